@@ -18,7 +18,7 @@ export interface Config {
   apiUrl: string;
   /** The worker key, or the path of the file that contains it. */
   key: { secret: string } | { file: string };
-  /** The runtimes to register, and how many concurrent sessions each may have. */
+  /** The runtimes to register, with the number of concurrent sessions of each. */
   runtimes: { name: RuntimeName; slots: number }[];
   workerName: string;
   /** Whether to join LiveKit servers on private addresses. */

@@ -6,14 +6,17 @@ import type { Worker } from './worker.ts';
 
 /** How long performances may drain. Most supervisors kill after 30 s. */
 const DRAIN_TIMEOUT_MS = 25_000;
-/** How long the rest may take to leave the rooms, which takes a process 3 s at most, and to report it. */
+/**
+ * How long the remaining performances may take to leave their rooms, which takes a process 3 s at most, and to report
+ * it.
+ */
 const LEAVE_TIMEOUT_MS = 4_000;
 
 /**
- * Runs the workers until SIGINT, SIGTERM or SIGHUP, then drains them and exits. When the process crashes, or its parent
- * process is gone, it leaves the rooms at once and exits.
+ * Runs the workers until SIGINT, SIGTERM or SIGHUP, then drains them and exits. When the process crashes or its parent
+ * exits, it leaves the rooms at once and exits.
  *
- * @param beforeExit the last thing that is done, except after a second signal
+ * @param beforeExit runs last, except after a second signal
  */
 export async function runUntilStopped(
   workers: readonly Worker[],

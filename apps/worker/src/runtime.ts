@@ -28,7 +28,7 @@ export interface Progress {
   mediaMs: number;
   /** Set while the performance finishes its speech after it decided to end. */
   ending?: EndReason;
-  /** Set while the worker must act as if it could not reach the server and had not noticed. Simulator only. */
+  /** Set while the worker must send nothing to the server, as if the connection were silently lost. Simulator only. */
   cutOff?: boolean;
 }
 

@@ -99,7 +99,7 @@ export class Worker {
     } catch (error) {
       if (!this.#stopping.signal.aborted) {
         this.#log.error({ request_id: requestIdOf(error), err: error }, 'claim aborted');
-        // The registration may be what cannot be used.
+        // The registration may be the cause.
         this.#registration = this.#startRegistration();
         await delay(ERROR_PAUSE_MS, this.#stopping.signal);
       }
@@ -113,7 +113,7 @@ export class Worker {
       return await this.#options.controlPlane.claim(workerId, CLAIM_WAIT_SECONDS, this.#stopping.signal);
     } catch (error) {
       const isForgotten = error instanceof ControlPlaneError && error.isUnknownWorker;
-      // Several claims may fail with this; the first one registers again.
+      // Several claims may fail because of this; the first one registers again.
       if (isForgotten && this.#registration === registration) this.#registration = this.#startRegistration();
       throw error;
     }
@@ -153,7 +153,9 @@ export class Worker {
       });
   }
 
-  /** Retries until `attempt` succeeds or the worker stops. Refusals are retried too: they can be fixed on the server. */
+  /**
+   * Retries until `attempt` succeeds or the worker stops, even after a 4xx status, which can be fixed on the server.
+   */
   #retryUntilStopped<Result>(failureMessage: string, attempt: () => Promise<Result>): Promise<Result> {
     return pRetry(attempt, {
       ...RETRIES,

@@ -33,7 +33,7 @@ test('a worker performs as many sessions as it has slots, and claims the next wh
   for (let count = 0; count < 3; count += 1) {
     harness.server.assign(assignmentWith({ report_interval_seconds: 1 }));
   }
-  // Both were reported twice, so a third claim would have arrived before.
+  // Both sessions were reported twice, so a third claim would have arrived by now.
   await until(() => harness.server.reports.length >= 4);
   expect(harness.runtime.performances.length).toBe(2);
   expect(harness.server.waitingClaims()).toBe(0);
@@ -58,7 +58,7 @@ test('a worker sends several claims at once while many sessions arrive, and fewe
   await until(() => harness.server.waitingClaims() > 0);
   const last = assignmentWith({ report_interval_seconds: 1 });
   harness.server.assign(last);
-  // One claim more for the new session. It was reported twice, so further claims would have arrived before.
+  // One more claim follows the new session. It was reported twice, so further claims would have arrived by now.
   await until(
     () => harness.server.reports.filter(({ sessionId }) => sessionId === last.session.id).length === 2,
   );

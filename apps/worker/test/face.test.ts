@@ -43,7 +43,7 @@ function darkRows(read: (x: number, y: number) => Pixel): number[] {
 }
 
 test.each(AVATARS)(
-  '%s closes its mouth in silence, also after speech and with some noise',
+  '%s closes its mouth in silence, even after speech and with some noise',
   async (avatar) => {
     const face = await Face.create(avatar, null);
     expect(Math.max(...darkRows(draw(face, SILENCE)))).toBe(0);
@@ -64,7 +64,7 @@ test.each(AVATARS)('%s shows no white above its lids, and none while it blinks',
   const column = Array.from({ length: 30 }, (_, index) => open(210, 222 + index));
   const firstWhite = column.findIndex(isWhite);
   const lid = column.slice(Math.max(0, firstWhite - 6), firstWhite);
-  // The lid has the colour of the hair, and lies between the skin and the white of the eye.
+  // The lid has the colour of the hair and is between the skin and the white of the eye.
   expect(lid.some((pixel) => !isWhite(pixel) && String(pixel) !== String(column[0]))).toBe(true);
   const closed = draw(face, SILENCE, BLINK_MS);
   for (let y = 222; y < 262; y += 1) expect(isWhite(closed(210, y))).toBe(false);
@@ -84,7 +84,7 @@ test('the neck moves with the head', async () => {
   expect(Math.max(...positions) - Math.min(...positions)).toBeGreaterThan(2);
 });
 
-test('a frame drawn in part equals the same frame drawn as a whole', async () => {
+test('a partly redrawn frame equals the same frame drawn as a whole', async () => {
   const face = await Face.create('av_stock_005', null);
   const sounds = ['aa', 'ee', 'pause', 'oo', 'ss', 'mm'] as const;
   const frames = Array.from({ length: 150 }, (_, index) => {
@@ -102,7 +102,7 @@ test('a frame drawn in part equals the same frame drawn as a whole', async () =>
   }
 });
 
-test('the version of a face stays while it rests, and changes with each frame that differs', async () => {
+test('the version of a face stays the same while it rests, and changes with each frame that differs', async () => {
   const face = await Face.create('av_stock_001', null);
   const versions = new Set<number>();
   let before = { pixels: new Uint8Array(), version: -1 };

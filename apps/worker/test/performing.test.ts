@@ -69,7 +69,7 @@ test('a worker reports at least once in each interval', async () => {
   for (const gap of gaps) expect(gap).toBeLessThan(10_000);
 });
 
-test('a drain arrives at once, reaches the performance once, and ends with its outcome', async () => {
+test('a drain arrives at once, reaches the performance once, and its outcome is reported', async () => {
   await using harness = await startPerforming(LONG_WAIT);
   harness.performance.advance(FIRST_FRAME);
   await harness.server.report(({ state }) => state === 'running');

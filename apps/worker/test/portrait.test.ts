@@ -33,7 +33,7 @@ const opening =
   (open: number, wide = 0) =>
     new Uint8Array(drawMouth({ open, wide, teeth: 0 }));
 
-/** A matcher would take seconds for a million bytes. */
+/** A matcher of jest would take seconds for a million bytes. */
 const isSource = (frame: Uint8Array) => Buffer.compare(frame, source) === 0;
 
 /** Returns the pixels of a frame that differ from the portrait, with their brightness in both. */
@@ -77,7 +77,7 @@ describe('a portrait', () => {
     }
   });
 
-  test('keeps its version in silence, through blinks and movements of the head', async () => {
+  test('keeps its version in silence, even when a drawn face would blink or move its head', async () => {
     const face = await Face.create('av_custom', { image: picture, landmarks });
     const versions = Array.from({ length: 250 }, (_, frame) => {
       face.draw(40 * frame, SILENCE);

@@ -9,10 +9,10 @@ import { APPEARANCES } from '../src/avatar/face/appearances.ts';
 import { FACE_SIZE } from '../src/avatar/face/face-size.ts';
 import { Face } from '../src/avatar/face/face.ts';
 
-/** Set, the pictures are drawn again instead of compared. */
+/** When set, the pictures are drawn again instead of compared. */
 const UPDATE = process.env['UPDATE_STOCK_PICTURES'] !== undefined;
 const QUALITY = 90;
-/** What the format may change a channel by on average, of 255. */
+/** How much the format may change a channel on average, of 255. */
 const TOLERANCE = 3;
 
 test.each(APPEARANCES.map((_, index) => `av_stock_00${index + 1}`))(

@@ -47,13 +47,13 @@ test('the teeth come together for a hiss, and the lips close for a hum', () => {
   expect(shapeOf('mm', { loudness: 0.05 })).toEqual(REST);
 });
 
-test('silence and noise that can hardly be heard give the rest', () => {
+test('silence and barely audible noise give a mouth at rest', () => {
   expect(shapeOf('pause')).toEqual(REST);
   expect(shapeOf('ss', { loudness: 0.002 })).toEqual(REST);
   expect(new Visemes().next(new Int16Array())).toEqual(REST);
 });
 
-test('the mouth moves smoothly from sound to sound, and rests within half a second of the last', () => {
+test('the mouth moves smoothly from sound to sound, and rests within half a second after the last', () => {
   const motion = new Motion();
   const sounds = (['aa', 'ee', 'oo', 'ss', 'aa', 'mm', 'oh'] as const).flatMap((sound) =>
     frames(sound, 0.12),

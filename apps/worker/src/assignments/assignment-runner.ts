@@ -45,7 +45,7 @@ class AssignmentEndedError extends Error {
 
 /** Runs one assignment: reports to the server, follows its directives, and leaves the room when the lease ends. */
 export class AssignmentRunner {
-  /** Resolves when the room has been left and nothing more is to be reported. Never rejects. */
+  /** Resolves when the room has been left and nothing is left to report. Never rejects. */
   readonly done: Promise<void>;
   readonly #options: AssignmentRunnerOptions;
   readonly #log: Logger;
@@ -65,7 +65,7 @@ export class AssignmentRunner {
     this.#log = log.child({
       session: assignment.session.id,
       fence: assignment.fence,
-      // Of the request that created the session, so that one search finds it in both logs.
+      // The id of the request that created the session, so that one search finds it in both logs.
       ...(assignment.created_by_request && { request_id: assignment.created_by_request }),
       claim_request_id: claimId,
       ...(this.#trace && { trace_id: this.#trace.traceId }),
@@ -121,7 +121,7 @@ export class AssignmentRunner {
     const result = await this.#perform();
     this.#lease.suspend();
     await ended;
-    // Ends what is left of the session, such as the attempts to fetch its portrait.
+    // Ends remaining work on the session, such as attempts to fetch its portrait.
     this.#lease.end(new AssignmentEndedError());
     this.#trace?.end(result);
   }

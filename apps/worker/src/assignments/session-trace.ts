@@ -34,7 +34,7 @@ export class SessionTrace {
     return this.#performance.traceId;
   }
 
-  /** Sends a report. It has a span when its state was not reported before. */
+  /** Sends a report. It gets a span when its state was not reported before. */
   async report<Result>(
     { state }: Report,
     send: (traceparent: string | undefined) => Promise<Result>,
@@ -45,7 +45,7 @@ export class SessionTrace {
     return result;
   }
 
-  /** Makes a span of a call of the server, which continues it. */
+  /** Traces a call to the server, which continues the span. */
   async call<Result>(
     operation: string,
     send: (traceparent: string | undefined) => Promise<Result>,
@@ -68,7 +68,7 @@ export class SessionTrace {
     }
   }
 
-  /** Adds the spans of what has happened by now. */
+  /** Adds the spans of the progress so far. */
   progressed({ startedAt, joinedAt, firstFrameAt, ending }: Progress): void {
     const joined = joinedAt ?? firstFrameAt;
     if (joined !== null && !this.#joined) {
@@ -82,7 +82,7 @@ export class SessionTrace {
     if (ending !== undefined) this.leaves();
   }
 
-  /** Notes that the performance has begun to leave the room. */
+  /** Records that the performance has begun to leave the room. */
   leaves(): void {
     this.#leavesAt ??= new Date();
   }

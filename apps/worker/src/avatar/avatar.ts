@@ -13,13 +13,13 @@ const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
 /** How long the avatar may finish its speech while it drains. */
 const DRAIN_TIMEOUT_MS = 20_000;
-/** How long before the maximum duration the avatar starts to leave: this much, or this share of a short duration. */
+/** The avatar starts to leave this long before the maximum duration, or by this share of a short duration. */
 const LEAVE_MARGIN_MS = 1_000;
 const LEAVE_MARGIN_SHARE = 0.1;
-/** How long leaving may take; at the maximum duration, half of the margin. */
+/** The limit for leaving; at the maximum duration, half of the margin. */
 const LEAVE_TIMEOUT_MS = 10_000;
 
-/** What an avatar performs. Contains the customer's token: never log it. */
+/** The session that an avatar performs. Contains the customer's token: never log it. */
 export interface AvatarStart {
   assignment: Assignment;
   /** Null for a stock avatar. */
@@ -44,7 +44,7 @@ export class Avatar {
   #firstFrameAt: Date | null = null;
   /** When the avatar begins to leave because of the maximum duration of the session, by the monotonic clock. */
   #leaveAtMs = Infinity;
-  /** When it must have left because of it. */
+  /** When the avatar must have left because of the maximum duration, by the same clock. */
   #leftByMs = Infinity;
   #frames = 0;
   #ending: EndReason | undefined;
@@ -183,7 +183,7 @@ export class Avatar {
   }
 
   async #leave(): Promise<void> {
-    // Each utterance is reported, also the ones that are cut off.
+    // Every utterance is reported, even one that is cut off.
     this.#speech.close();
     this.#speech.interrupt();
     const timeoutMs = Math.max(0, Math.min(LEAVE_TIMEOUT_MS, this.#leftByMs - performance.now()));

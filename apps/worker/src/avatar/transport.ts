@@ -2,7 +2,7 @@ import type { EndReason } from '../runtime.ts';
 import type { PerformanceError } from './performance-error.ts';
 import type { Output, PlaybackQueue } from './speech/playback-queue.ts';
 
-/** What a transport notifies the avatar of. */
+/** The signals that a transport gets from the avatar, and its notifications to it. */
 export interface TransportEvents {
   /** Aborted when the avatar only finishes its speech. */
   readonly draining: AbortSignal;
@@ -18,9 +18,9 @@ export interface TransportEvents {
   fail(error: PerformanceError): void;
 }
 
-/** Where speech goes, and what of it the video shows. */
+/** The destination of speech, and the source of the speech that the video shows. */
 export interface AudioOutput extends Output {
-  /** Sends what the queue has for the time until the next frame. */
+  /** Sends the queue's audio for the time until the next frame. */
   fill(queue: PlaybackQueue): void;
   /** Returns the samples that the next video frame shows, at most `count`. */
   shown(count: number): Int16Array;
@@ -35,7 +35,7 @@ export interface LeaveOptions {
   timeoutMs: number;
 }
 
-/** How speech reaches the avatar, and video and audio its audience. */
+/** Brings speech to the avatar, and video and audio to its audience. */
 export interface Transport {
   readonly audio: AudioOutput;
   /**

@@ -8,7 +8,7 @@ export class ControlPlaneError extends Error {
   readonly status: number | null;
   /** Null when there was no response, or one that did not come from the server. */
   readonly code: string | null;
-  /** Also in the log of the server, if it got the request. */
+  /** The server logs it too, if it received the request. */
   readonly requestId: string;
 
   constructor(

@@ -7,12 +7,12 @@ import type { Logger } from 'pino';
 export interface WorkerKey {
   /** Resolves with the key as soon as there is one. */
   current(signal: AbortSignal): Promise<string>;
-  /** Discards a key that the server refused. */
+  /** Discards a key that the server rejected. */
   discard(key: string): void;
 }
 
 const POLL_INTERVAL_MS = 200;
-/** What a header can have: the text of any other key would be in the error, and so in the log. */
+/** The characters that a header can have. For any other key, the error would quote the key, and so would the log. */
 const KEY = /^wk_[\x21-\x7e]+$/;
 
 export function isWorkerKey(text: string): boolean {

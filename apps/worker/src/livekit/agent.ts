@@ -41,7 +41,7 @@ export function receiveInterruptions(room: Room, onInterrupt: () => void): void 
 export function followAgent(room: Room, signal: AbortSignal, onLeft: () => void): void {
   let timer: NodeJS.Timeout | undefined;
   let hasLeft = false;
-  // While the avatar is cut off, the library says of all participants that they left.
+  // While the avatar is cut off, the library reports that all participants left.
   let isCutOff = false;
   const update = () => {
     clearTimeout(timer);

@@ -30,7 +30,7 @@ export class SourceAudioOutput implements AudioOutput {
   readonly #recent = new Int16Array(QUEUE_MS * SAMPLES_PER_MS + VIDEO_DELAY_SAMPLES);
   #playedOutAtMs = 0;
 
-  /** Fills the source with speech; with silence where there is none. */
+  /** Fills the source with speech, or with silence where there is none. */
   fill(queue: PlaybackQueue): void {
     const wanted = SPEECH_SAMPLES - this.#queued;
     if (wanted >= BLOCK_SAMPLES) this.#send(queue.take(wanted - (wanted % BLOCK_SAMPLES)));

@@ -46,7 +46,7 @@ test('a stream that cannot be closed plays to its end', async () => {
   expect(segment.bufferedSamples).toBeGreaterThan(0);
 });
 
-test('a stream that was interrupted is heard again, as another utterance, and not with what was on its way', async () => {
+test('an interrupted stream is heard again as another utterance, without the audio that was in flight', async () => {
   jest.useFakeTimers();
   const utterances: AudioSegment[] = [];
   const received = streamOf(async function* () {
@@ -69,7 +69,7 @@ test('a stream that was interrupted is heard again, as another utterance, and no
   jest.useRealTimers();
 });
 
-test('a stream that was refused is heard when speech is accepted again', async () => {
+test('a rejected stream is heard when speech is accepted again', async () => {
   const segment = new AudioSegment({}, OWNER);
   let isAccepted = false;
   const received = streamOf(async function* () {

@@ -14,7 +14,7 @@ import type { PlaybackReports } from './playback-reports.ts';
  */
 const TOPIC = 'lk.audio_stream';
 
-/** Bounds what senders that open streams without an end can make this process hold. */
+/** Limits the memory that senders can use by opening streams without ending them. */
 const MAX_STREAMS = 256;
 
 /** The part of LiveKit's byte stream reader that is used here. */
@@ -42,7 +42,7 @@ export class DataStreamAudioReceiver {
     });
   }
 
-  /** Drops what was sent before now. Open streams are heard again with what follows. */
+  /** Drops all audio sent so far. Open streams are heard again from their next audio. */
   discard(): void {
     for (const stream of this.#streams.keys()) stream.discard();
   }
@@ -56,7 +56,7 @@ export class DataStreamAudioReceiver {
     // The end of the previous stream may have been lost.
     for (const earlier of this.#streamsOf(identity)) earlier.supersede();
     const stream = new SpeechStream(reader, format, (onFinished, isFirst) =>
-      // A stream that is refused is reported once.
+      // A rejected stream is reported once.
       isFirst || this.#queue.acceptsSegments ? this.#startUtterance(identity, onFinished) : null,
     );
     this.#streams.set(stream, identity);
@@ -90,7 +90,7 @@ export class DataStreamAudioReceiver {
   }
 }
 
-/** The audio of one byte stream: one utterance, and another one after each interruption or refusal. */
+/** The audio of one byte stream: one utterance, and another one after each interruption or rejection. */
 export class SpeechStream {
   readonly #reader: ByteStream;
   readonly #format: AudioFormat;
@@ -134,7 +134,7 @@ export class SpeechStream {
     }
   }
 
-  /** Drops what was sent before now. */
+  /** Drops all audio sent so far. */
   discard(): void {
     this.#discardUntilMs = performance.now() + IN_FLIGHT_MS;
   }
@@ -183,7 +183,7 @@ function formatOf({ info }: ByteStream): AudioFormat | null {
   return isPlayable({ rate, channels }) ? { rate, channels } : null;
 }
 
-/** Closes a stream; again has no effect. Ignores the rejection of one that its sender has already closed or broken off. */
+/** Closes a stream. Does nothing when the stream is closed already, or its sender has closed or broken it off. */
 function closeQuietly(reader: ByteStream): void {
   reader.close().catch(() => undefined);
 }

@@ -15,7 +15,7 @@ const MESSAGES: Partial<Record<DisconnectReason, string>> = {
   [DisconnectReason.SERVER_SHUTDOWN]: 'The LiveKit server was shut down.',
 };
 
-/** Returns how a room that the worker did not leave ended: the reason of a normal end, or an error. */
+/** Returns the outcome of a disconnection that the worker did not request: the reason of a normal end, or an error. */
 export function outcomeOfDisconnect(reason: DisconnectReason): EndReason | PerformanceError {
   return (
     ENDS[reason] ??

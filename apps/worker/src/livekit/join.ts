@@ -29,7 +29,9 @@ export async function join(room: Room, url: string, token: string): Promise<Loca
   }
 }
 
-/** Returns the status of the endpoint that LiveKit's clients ask when they fail to connect; null without a response. */
+/**
+ * Returns the status of the endpoint that LiveKit's clients query when they fail to connect; null without a response.
+ */
 async function validate(url: string, token: string): Promise<number | null> {
   const endpoint = new URL(url);
   endpoint.protocol = endpoint.protocol.replace('ws', 'http');

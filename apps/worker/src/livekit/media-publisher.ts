@@ -12,7 +12,7 @@ import {
 import { FACE_SIZE } from '../avatar/face/face-size.ts';
 import { SourceAudioOutput } from './audio-output.ts';
 
-/** Names of the tracks. Front ends look for them; the guide on rooms lists them. */
+/** Names of the tracks. Front ends look for these, and the guide on rooms lists them. */
 const VIDEO_TRACK = 'protoface-avatar';
 const AUDIO_TRACK = 'protoface-avatar-audio';
 /** `maxBitrate` is in bits per second. With less, the encoder reduces the resolution. */

@@ -8,7 +8,7 @@ const PLAYBACK_STARTED = 'lk.playback_started';
 const PLAYBACK_FINISHED = 'lk.playback_finished';
 
 const RETRIES = { retries: 3, minTimeout: 250, maxTimeout: 1_000 };
-/** With these, another attempt has the same result, or the call has arrived and would be counted twice. */
+/** Not retried: another attempt has the same result, or the call has arrived and would be counted twice. */
 const FINAL_ERRORS: readonly unknown[] = [
   RpcError.ErrorCode.UNSUPPORTED_METHOD,
   RpcError.ErrorCode.UNSUPPORTED_SERVER,
@@ -16,7 +16,7 @@ const FINAL_ERRORS: readonly unknown[] = [
   RpcError.ErrorCode.APPLICATION_ERROR,
 ];
 
-/** Bounds what a sender that opens streams without an end can make this process hold. */
+/** Limits the memory that a sender can use by opening streams without ending them. */
 const MAX_OPEN = 1_000;
 
 /** Notifies the sender of an utterance. Each must be `finished` exactly once. */
@@ -32,7 +32,7 @@ interface UtteranceReport {
 export class PlaybackReports {
   readonly #room: Room;
   readonly #sent = new Map<string, Promise<void>>();
-  /** Participants that left. One that speaks may not yet be known to be in the room. */
+  /** Participants that left. A participant that speaks may not yet be known to be in the room. */
   readonly #gone = new Set<string>();
   #open = 0;
   /** Resolves when the room is no longer reconnecting. Null while it is not. */
@@ -78,7 +78,7 @@ export class PlaybackReports {
     };
   }
 
-  /** Resolves when every report was sent or given up. */
+  /** Resolves when every report was sent or abandoned. */
   async settled(): Promise<void> {
     await Promise.all(this.#sent.values());
   }

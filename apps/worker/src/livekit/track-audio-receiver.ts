@@ -13,7 +13,7 @@ import { SAMPLE_RATE } from '../avatar/speech/pcm.ts';
 import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
 import { IN_FLIGHT_MS, isAccepted } from './agent.ts';
 
-/** Audio of a live track that may be buffered: enough against jitter, too little to be noticed as delay. */
+/** Maximum buffer of a live track: enough to absorb jitter, too little to be noticed as delay. */
 const MAX_BUFFERED_SAMPLES = SAMPLE_RATE / 4;
 
 /**
@@ -38,7 +38,7 @@ export class TrackAudioReceiver {
     );
     room.on(RoomEvent.TrackUnpublished, ({ sid }) => this.#replace(sid));
     room.on(RoomEvent.TrackSubscriptionFailed, (sid) => this.#replace(sid));
-    // The agent, for example, while another participant is heard.
+    // The agent may join, for example, while another participant is heard.
     room.on(RoomEvent.ParticipantConnected, () => {
       if (this.#subscribed === null || this.#isHeard(this.#subscribed.identity)) return;
       const { publication } = this.#subscribed;
@@ -60,12 +60,12 @@ export class TrackAudioReceiver {
     }
   }
 
-  /** Drops what was sent before now. */
+  /** Drops all audio sent so far. */
   discard(): void {
     this.#discardUntilMs = performance.now() + IN_FLIGHT_MS;
   }
 
-  /** The library passes no participant that it does not know yet, against its types. */
+  /** Contrary to its types, the library passes undefined for a participant that it does not know yet. */
   #subscribe(publication: RemoteTrackPublication, participant: RemoteParticipant | undefined): void {
     if (this.#subscribed !== null || publication.kind !== TrackKind.KIND_AUDIO) return;
     if (participant === undefined || !this.#isHeard(participant.identity)) return;
@@ -86,7 +86,7 @@ export class TrackAudioReceiver {
   }
 
   async #play(track: RemoteTrack, publication: RemoteTrackPublication): Promise<void> {
-    // Replaced before the subscription was confirmed.
+    // The track was replaced before its subscription was confirmed.
     if (publication.sid !== this.#subscribed?.publication.sid) return;
     const segment = this.#queue.startSegment({ maxBufferedSamples: MAX_BUFFERED_SAMPLES });
     if (segment === null) return;
@@ -95,7 +95,7 @@ export class TrackAudioReceiver {
       const stream = new AudioStream(track, { sampleRate: SAMPLE_RATE, numChannels: 1 });
       for await (const { data } of stream) {
         if (segment.isClosed) break;
-        // The library makes up frames for a muted track.
+        // The library generates frames for a muted track.
         if (publication.muted === true || performance.now() < this.#discardUntilMs) continue;
         segment.write(data);
       }

@@ -10,7 +10,7 @@ import { ClientAudioError } from './client-audio-error.ts';
 /** Receives the speech of a client: an utterance lasts from its first audio to a flush or an interruption. */
 export class ClientAudioReceiver {
   readonly #queue: PlaybackQueue;
-  /** Whether audio of this utterance was refused. Only the first refusal is sent to the client. */
+  /** Whether audio of this utterance was rejected. Only the first rejection is sent to the client. */
   #isRefused = false;
   #utterance: { segment: AudioSegment; resampler: Resampler; format: AudioFormat } | null = null;
 
@@ -24,13 +24,13 @@ export class ClientAudioReceiver {
     if (samples.length === 0) return;
     const utterance = this.#utteranceIn(formatOf(header));
     const parts = utterance?.resampler.convert(samples) ?? [];
-    // Not `every`, which would not write the rest.
+    // `every` alone would stop writing at the first rejected part.
     const isAccepted = parts.map((part) => utterance?.segment.write(part)).every(Boolean);
     if (utterance === null || !isAccepted) this.#refuse();
   }
 
   /**
-   * Receives what the avatar hears. It is not played, and counts as activity.
+   * Receives the audio that the avatar hears. It is not played, but counts as activity.
    *
    * @throws {ClientAudioError} when it is not audio
    */
@@ -48,7 +48,7 @@ export class ClientAudioReceiver {
     this.discard();
   }
 
-  /** Forgets the utterance. The queue ends it. */
+  /** Drops the utterance, which the queue ends. */
   discard(): void {
     this.#isRefused = false;
     this.#utterance?.resampler.close();

@@ -11,7 +11,7 @@ import { FACE_SIZE } from '../avatar/face/face-size.ts';
 import { ClientAudioError } from './client-audio-error.ts';
 import { OUTPUT_RATE } from './record-audio-output.ts';
 
-/** Accepted from clients, in bytes: 1 MiB after the length of a record, and its length. */
+/** Maximum size of a client's record, in bytes: 1 MiB after the length field, and the field. */
 const MAX_CLIENT_RECORD_BYTES = 1024 * 1024;
 export const MAX_CLIENT_MESSAGE_BYTES = MAX_CLIENT_RECORD_BYTES + 4;
 
@@ -20,7 +20,7 @@ const BEHIND_BYTES = 48 * 1024;
 /** Ten seconds of audio on top. A client that has not read these is disconnected. */
 const MAX_UNREAD_BYTES = BEHIND_BYTES + 10 * OUTPUT_RATE * 2;
 const PING_INTERVAL_MS = 5_000;
-/** How long a client has to show that it is there when another connects in its place. */
+/** How long a client has to respond when another one wants to take its place. */
 const PROBE_TIMEOUT_MS = 2_000;
 /** A client that makes more errors than this is disconnected. */
 const MAX_ERRORS = 100;
@@ -31,14 +31,14 @@ const CLOSE_PROTOCOL_ERROR = 1002;
 const CLOSE_UNSUPPORTED_DATA = 1003;
 const CLOSE_POLICY_VIOLATION = 1008;
 
-/** What a client sends. Handlers of audio throw `ClientAudioError`. */
+/** The events of a client. Handlers of audio throw `ClientAudioError`. */
 export interface ClientEvents {
   audio: (header: MediaRecord['header'], blob: Uint8Array) => void;
   listenAudio: (header: MediaRecord['header'], blob: Uint8Array) => void;
   flush: () => void;
   interrupt: () => void;
   close: () => void;
-  /** The connection is closed, by whichever side. */
+  /** The connection was closed, by either side. */
   closed: () => void;
 }
 
@@ -131,7 +131,7 @@ export class ClientConnection {
   /** Disconnects the client soon unless it responds or reads: its network may have changed, and it connects again. */
   probe(): void {
     if (this.#probeTimer !== undefined) return;
-    // Only while the buffers of the system are full does what is sent show that the client reads.
+    // Sent data proves that the client reads only while the buffers of the system are full.
     const isFull = this.#socket.bufferedAmount > 0;
     this.#hasSent = false;
     this.#probeTimer = setTimeout(() => {
@@ -164,7 +164,7 @@ export class ClientConnection {
         this.#socket.close(CLOSE_PROTOCOL_ERROR);
       } else if (error instanceof ClientAudioError) {
         this.#sendError(error.code, error.message);
-        // Audio that comes too late or too early is not a client error.
+        // Audio that arrives too late or too early is not a client error.
         if (error.code === 'audio.buffer_full') return;
         this.#errors += 1;
         if (this.#errors > MAX_ERRORS) this.#socket.close(CLOSE_POLICY_VIOLATION);
@@ -202,7 +202,7 @@ export class ClientConnection {
 
   #send(type: RecordType, header: Record<string, unknown>, blob?: Uint8Array): void {
     this.#socket.send(encodeRecord(type, header, blob), (error) => {
-      // What the client reads now was sent long before on a slow network, and so is a ping.
+      // On a slow network, a ping waits behind older data. Data that leaves shows that the client reads.
       if (!(error instanceof Error)) this.#isAlive = this.#hasSent = true;
       // An error of the connection is followed by its `close` event.
     });

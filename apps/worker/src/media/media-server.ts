@@ -14,7 +14,7 @@ export interface UpgradeRequest {
   head: Uint8Array;
 }
 
-/** Takes over the connection of a client whose token is right. */
+/** Takes over the connection of a client with the correct token. */
 type OnClient = (request: UpgradeRequest, socket: Socket) => void;
 
 export interface MediaServerOptions {
@@ -27,11 +27,11 @@ export interface MediaServerOptions {
 
 /** Time for a client to send its request. */
 const REQUEST_TIMEOUT_MS = 10_000;
-/** How often that is checked. */
+/** How often `REQUEST_TIMEOUT_MS` is checked. */
 const CHECK_INTERVAL_MS = 1_000;
-/** Connections without a complete request. */
+/** Maximum number of connections without a complete request. */
 const MAX_PENDING = 500;
-/** The path of the document, whose parameter is the id of a session. */
+/** The path in the document, with the id of a session as its parameter. */
 const PATH = new RegExp(`^${mediaPath.replace('{session_id}', `(${patterns.SessionId.slice(1, -1)})`)}$`);
 
 /** Accepts the connections of clients and hands each to the session whose token it presents. */
@@ -59,12 +59,12 @@ export class MediaServer {
       response.end(JSON.stringify({ message: 'Connect with a WebSocket.' }));
     });
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      // Without TLS, it is one.
+      // Always true without TLS.
       if (socket instanceof Socket) this.#onUpgrade(request, socket, head);
     });
   }
 
-  /** Starts to listen. Rejects when the port cannot be had. */
+  /** Starts listening. Rejects when the port is not available. */
   static async listen(options: MediaServerOptions): Promise<MediaServer> {
     const server = createServer({
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -100,7 +100,7 @@ export class MediaServer {
   }
 
   #onUpgrade({ method, url, headers }: IncomingMessage, socket: Socket, head: Buffer): void {
-    // The client may disconnect at any time; its session notices by itself.
+    // The client may disconnect at any time, which its session detects.
     socket.on('error', () => undefined);
     this.#pending.delete(socket);
     const [, sessionId = ''] = PATH.exec(url ?? '') ?? [];
@@ -110,7 +110,7 @@ export class MediaServer {
     }
     const token = tokenOf(headers);
     const session = this.#sessions.get(sessionId);
-    // The same response for a wrong token and an unknown session: it does not tell which sessions exist.
+    // The same response for a wrong token and an unknown session, so that it does not reveal which sessions exist.
     if (token === null || session === undefined || !timingSafeEqual(hash(token), session.tokenHash)) {
       refuseUpgrade(
         socket,

@@ -16,7 +16,7 @@ import { refuseUpgrade } from './refuse-upgrade.ts';
 
 /** How long a client may take to connect. The server's deadline for the first frame is 30 s by default. */
 const CONNECT_TIMEOUT_MS = 25_000;
-/** How long a client may take to connect again. */
+/** How long a client may take to reconnect. */
 const RECONNECT_TIMEOUT_MS = 30_000;
 /** How long a client may take to close the connection from its side, unless it reads the end of the speech. */
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -59,7 +59,7 @@ export class MediaTransport implements Transport {
     this.#metricsTimer = setInterval(() => this.#client?.sendMetrics(this.#frames), METRICS_INTERVAL_MS);
   }
 
-  /** Takes over the connection of a client whose token is right. One at a time. */
+  /** Takes over the connection of a client with the correct token. One client is connected at a time. */
   accept(request: UpgradeRequest, socket: Socket): void {
     socket.on('error', () => undefined);
     if (this.#client !== null || this.#early !== null || this.#session?.events.leaving.aborted === true) {

@@ -4,11 +4,11 @@ import { BLOCK_SAMPLES, SAMPLE_RATE } from '../avatar/speech/pcm.ts';
 import type { PlaybackQueue } from '../avatar/speech/playback-queue.ts';
 import type { AudioOutput } from '../avatar/transport.ts';
 
-/** Of the audio that clients get, in Hz: the `audio_sample_rate` of the document. */
+/** Sample rate of the audio that clients get, in Hz: the `audio_sample_rate` of the document. */
 export const OUTPUT_RATE = 16_000;
 
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000;
-/** A longer gap between two frames is not made up: the process was paused. */
+/** A longer gap between two frames is not filled: the process was paused. */
 const MAX_GAP_MS = 500;
 
 type SendAudio = (pcm: Uint8Array, timestampMs: number) => void;
@@ -38,7 +38,7 @@ export class RecordAudioOutput implements AudioOutput {
     this.#elapsedMs += gapMs;
     this.#due += gapMs * SAMPLES_PER_MS;
     const count = Math.floor(this.#due / BLOCK_SAMPLES) * BLOCK_SAMPLES;
-    // Too soon after a late frame: no end of the speech.
+    // Too soon after a late frame. The speech has not ended.
     if (count === 0) return;
     this.#due -= count;
     this.#latest = queue.take(count);
@@ -59,7 +59,7 @@ export class RecordAudioOutput implements AudioOutput {
     return this.#sent;
   }
 
-  /** What is sent has left: the client plays it. */
+  /** Sent audio has left, because the client plays it. */
   get played(): number {
     return this.#sent;
   }
@@ -69,7 +69,7 @@ export class RecordAudioOutput implements AudioOutput {
     return this.#resampler === null;
   }
 
-  /** Stops the clock until the next video frame: the time without a client is not made up. */
+  /** Stops the clock until the next video frame: the time without a client is not filled. */
   pause(): void {
     this.#lastFillAtMs = null;
     this.#due = 0;

@@ -12,6 +12,6 @@ export function refuseUpgrade(socket: Socket, status: 401 | 404 | 409, message: 
     ...['', body],
   ];
   socket.end(lines.join('\r\n'));
-  // A client that does not close its side keeps nothing here.
+  // Frees the socket even if the client does not close its side.
   socket.destroySoon();
 }

@@ -12,9 +12,9 @@ const PROGRESS_INTERVAL_MS = 250;
 const LEAVE_TIMEOUT_MS = 2_000;
 
 let avatar: Avatar | null = null;
-/** Of a session whose media goes over a WebSocket. */
+/** The transport of a session whose media goes over a WebSocket. */
 let media: Promise<MediaTransport> | null = null;
-/** Whether the performance was told to drain, perhaps before it began. */
+/** Whether to drain the performance; may be set before it begins. */
 let isDraining = false;
 let leaseMs = Infinity;
 let leaseExpiresAtMs = Infinity;

@@ -14,7 +14,7 @@ const LEAVE_TIMEOUT_MS = 3_000;
 const MAX_SILENT_SECONDS = 10;
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const AVATAR_PROCESS = fileURLToPath(new URL(`./avatar-process${EXTENSION}`, import.meta.url));
-/** The process gets no other variables. The worker's key is one of them. */
+/** The process inherits only these variables, so it does not get the worker's key. */
 const INHERITED = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_ENV', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
 
 export interface ProcessPerformanceOptions {
@@ -28,7 +28,7 @@ export interface ProcessPerformanceOptions {
 
 /**
  * A performance in a separate process, so that a crash of the native media code ends only this session. The outcome
- * settles when the process has exited, so nothing stays behind.
+ * settles when the process has exited, so nothing is left running.
  */
 export class ProcessPerformance implements Performance {
   readonly outcome: Promise<Outcome>;
@@ -88,7 +88,7 @@ export class ProcessPerformance implements Performance {
     this.#send({ kind: 'start', assignment, portrait, allowPrivateAddresses });
   }
 
-  /** Passes the sockets of clients to the process. Returns what ends that. */
+  /** Passes the sockets of clients to the process. Returns a function that stops this. */
   #acceptClients(): () => void {
     const { assignment, media } = this.#options;
     if (media === null || assignment.media_token === null) return () => undefined;

@@ -20,7 +20,7 @@ type Transport = Partial<Extract<Schemas['SessionCreate']['transport'], { type: 
 
 export interface LiveSession extends Partial<Omit<Schemas['SessionCreate'], 'transport'>> {
   transport?: Transport;
-  /** Of the worker's token. */
+  /** Options of the worker's token. */
   token?: TokenOptions;
 }
 

@@ -16,7 +16,7 @@ export interface ApiProcess extends Program {
 /** API and worker processes on a separate database, behind a reverse proxy. */
 export interface System extends AsyncDisposable {
   readonly proxy: HttpProxy;
-  /** The API processes that run. */
+  /** The running API processes. */
   readonly apis: readonly ApiProcess[];
   readonly greenroom: Greenroom;
   /** A client with a live key. */

@@ -10,7 +10,7 @@ export interface TerminalSession {
 
 const TIMEOUT_MS = 90_000;
 
-/** Waits until a session is over. Expects that the seconds billed for it are those of its usage. */
+/** Waits until a session is over, and expects that its billed seconds equal its usage. */
 export async function waitForTerminal(greenroom: Greenroom, id: string): Promise<TerminalSession> {
   const session = await greenroom.sessions.waitFor(id, terminalStatuses, {
     timeoutMs: TIMEOUT_MS,
@@ -26,7 +26,7 @@ export async function waitForTerminal(greenroom: Greenroom, id: string): Promise
   return { session, history };
 }
 
-/** Expects that no session holds slots or credits, and that the billed seconds are the sum of the sessions' usage. */
+/** Expects that no session holds slots or credits, and that the billed seconds equal the sum of the sessions' usage. */
 export async function expectAllReleased(greenroom: Greenroom): Promise<void> {
   const { concurrent_sessions: sessions, credits } = await greenroom.limits.get();
   expect(sessions.active).toBe(0);

@@ -83,7 +83,7 @@ afterEach(async () => {
     },
   );
 
-  test('leaves within five seconds of the agent that it publishes for, in the middle of its speech', async () => {
+  test('leaves within five seconds after the agent that it publishes for, in the middle of its speech', async () => {
     const { id, room, listener } = await fixture.createRunning(
       { token: { attributes: { 'lk.publish_on_behalf': 'agent' } } },
       { video: false },
@@ -102,7 +102,7 @@ afterEach(async () => {
     expect(history.slice(-2)).toEqual(['ending agent.left', 'ended worker.left']);
   });
 
-  test('stays when its agent comes back at once, and hears only the agent', async () => {
+  test('stays when its agent rejoins at once, and hears only the agent', async () => {
     const { id, room, listener } = await fixture.createRunning(
       { token: { attributes: { 'lk.publish_on_behalf': 'agent' } } },
       { video: false },
@@ -137,7 +137,7 @@ afterEach(async () => {
     expect(session.failure?.message).toContain('encrypted end to end');
   });
 
-  test('fails while it runs when all tracks of others are encrypted, and not when one is', async () => {
+  test('fails while it runs when all tracks of others are encrypted, but not when only one is', async () => {
     const { id, room, listener } = await fixture.createRunning({}, { video: false });
     await listener.speak(0.1);
     const stray = await fixture.join(room, 'stray', { encryption, video: false });
@@ -153,7 +153,7 @@ afterEach(async () => {
     expect(session.failure?.message).toContain('encrypted end to end');
   });
 
-  test('says why it cannot join a room that is full, unknown, or without media ports', async () => {
+  test('reports why it cannot join a room that is full, unknown, or without media ports', async () => {
     await using strict = await startLiveKitServer({ autoCreate: false, hasMedia: false });
     await Promise.all([
       fixture.livekit.rooms.createRoom({ name: 'full', maxParticipants: 1 }),

@@ -35,14 +35,14 @@ const loud = (audio: readonly AudioSample[]) =>
   audio.filter(({ loudness }) => loudness > MIN_SPEECH_LOUDNESS);
 const mouths = (listener: Listener) => listener.video.map(({ mouth }) => mouth);
 
-/** Resolves with all speech, once no more of it arrives. */
+/** Resolves with all speech once no more arrives. */
 async function allSpeech(listener: Listener): Promise<AudioSample[]> {
   const spoken = () => loud(listener.audio);
   await until(() => performance.now() - (spoken().at(-1)?.atMs ?? Infinity) > MAX_LATENCY_MS);
   return spoken();
 }
 
-/** Of audio of 10 ms each, from their zero crossings. */
+/** Returns the frequency of samples of 10 ms each, from their zero crossings. */
 function hertz(audio: readonly AudioSample[]): number {
   return (audio.reduce((sum, { crossings }) => sum + crossings, 0) / audio.length) * 50;
 }
@@ -130,7 +130,7 @@ function hertz(audio: readonly AudioSample[]): number {
     await waitForTerminal(fixture.system.live, id);
   });
 
-  test('plays a participant’s track, and stays as long as frames arrive, silent ones too', async () => {
+  test('plays a participant’s track, and stays as long as frames arrive, even silent ones', async () => {
     const { id, room, listener } = await fixture.createRunning({
       transport: { audio_source: 'track', subscribe_to_identity: 'visitor' },
       idle_timeout_seconds: 3,
@@ -158,7 +158,7 @@ function hertz(audio: readonly AudioSample[]): number {
     expect(history.slice(-2)).toEqual(['ending session.idle', 'ended worker.left']);
   });
 
-  test('plays one track at a time, and the next participant’s when the one that it plays leaves', async () => {
+  test('plays one track at a time, and another participant’s once the current one leaves', async () => {
     const { id, room, listener } = await fixture.createRunning(
       { transport: { audio_source: 'track' } },
       { video: false },

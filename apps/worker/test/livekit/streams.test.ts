@@ -77,7 +77,7 @@ async function end(id: string): Promise<void> {
     expect(listener.reports).toHaveLength(3);
   });
 
-  test('reports streams of each format, and those that are sent while it drains', async () => {
+  test('reports streams of every format, even those sent while it drains', async () => {
     const { id, listener } = await fixture.createRunning({}, WITHOUT_VIDEO);
     for (const attributes of [{ sample_rate: '0' }, { sample_rate: '7' }, { num_channels: '17' }]) {
       const stream = await listener.openStream(attributes);
@@ -90,7 +90,7 @@ async function end(id: string): Promise<void> {
     await listener.say(4);
     await until(() => listener.rpcPayloads('lk.playback_started').length === 2);
     await fixture.system.live.sessions.end(id);
-    // The first of them arrive before the worker knows that it drains.
+    // The first of these arrive before the worker knows that it drains.
     for (let count = 0; count < 10; count += 1) {
       await listener.say(0.1);
       await delay(200);
@@ -106,7 +106,7 @@ async function end(id: string): Promise<void> {
     expect(reports.at(-1)).toEqual(refused);
   });
 
-  test('reports that an utterance has finished when its sound has left', async () => {
+  test('reports the end of an utterance when its sound has left', async () => {
     const { id, listener } = await fixture.createRunning({}, WITHOUT_VIDEO);
     const aheadMs: number[] = [];
     for (let count = 1; count <= 3; count += 1) {
@@ -120,7 +120,7 @@ async function end(id: string): Promise<void> {
     await end(id);
   });
 
-  test('hears streams that are sent at the moment when it joins', async () => {
+  test('hears streams sent at the moment it joins', async () => {
     const rooms = ['moment-1', 'moment-2', 'moment-3', 'moment-4'];
     const ended = rooms.map(async (room) => {
       const listener = await fixture.join(room, 'visitor', WITHOUT_VIDEO);
@@ -133,7 +133,7 @@ async function end(id: string): Promise<void> {
     await Promise.all(ended);
   });
 
-  test('makes up for a stall of a sender in real time', async () => {
+  test('catches up after a sender in real time stalls', async () => {
     const { id, listener } = await fixture.createRunning({}, WITHOUT_VIDEO);
     const stream = await listener.openStream();
     await sendInRealTime(stream, [
@@ -239,7 +239,10 @@ function nearest(values: readonly number[], to: number): number {
   return values.reduce((best, one) => (Math.abs(one - to) < Math.abs(best - to) ? one : best), Infinity);
 }
 
-/** Sends tones at the pace at which they are played. With a stall, nothing is sent for that time, and then all of it. */
+/**
+ * Sends tones at the pace at which they are played. With a stall, sends nothing for that time, and then all of it at
+ * once.
+ */
 async function sendInRealTime(
   stream: SpeechStream,
   parts: [seconds: number, hertz: number, stallMs?: number][],

@@ -7,7 +7,7 @@ import { WebSocket, type ClientOptions } from 'ws';
 
 export type SeenRecord = MediaRecord & { atMs: number };
 
-/** A client of a session over a WebSocket, as browsers and Pipecat are. */
+/** A client of a session over a WebSocket, like a browser or Pipecat. */
 export class MediaClient {
   readonly records: SeenRecord[] = [];
   readonly socket: WebSocket;
@@ -24,14 +24,14 @@ export class MediaClient {
     socket.on('error', () => undefined);
   }
 
-  /** Rejects with the response's status when the worker refuses the connection. */
+  /** Rejects with the response's status when the worker rejects the connection. */
   static async connect(url: string, token: string, options: ClientOptions = {}): Promise<MediaClient> {
     const socket = new WebSocket(url, [mediaProtocol, token], options);
     const client = new MediaClient(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('unexpected-response', (_request, response) => {
-        reject(new Error(`Refused with ${response.statusCode}`));
+        reject(new Error(`Rejected with ${response.statusCode}`));
         response.destroy();
       });
       socket.once('error', reject);
@@ -53,7 +53,7 @@ export class MediaClient {
     this.socket.send(encodeRecord(type, header, blob));
   }
 
-  /** Sends a tone, as one utterance unless it `flushes` not. */
+  /** Sends a tone, as a complete utterance unless `flushes` is false. */
   say(seconds: number, { hertz = 300, rate = 24_000, flushes = true } = {}): void {
     const pcm = Buffer.alloc(Math.round(rate * seconds) * 2);
     for (let index = 0; index < pcm.length / 2; index += 1) {

@@ -87,7 +87,7 @@ function ended(id: string) {
 
 describe('a session over a WebSocket', () => {
   test(
-    'a client gets 25 video frames per second, and the speech that it sends in step with them',
+    'a client gets 25 video frames per second, in sync with the speech that it sends',
     async () => {
       const { id, connect } = await assign();
       const client = await connect();
@@ -117,7 +117,7 @@ describe('a session over a WebSocket', () => {
       expect(rate).toBeGreaterThan(15);
       expect(await mouthOf(first?.blob)).toBeLessThan(0.05);
       expect(Math.max(...(await Promise.all(frames.map(({ blob }) => mouthOf(blob)))))).toBeGreaterThan(0.12);
-      // What was sent sounds as it did: the tone crosses zero 600 times a second.
+      // The sound is unchanged: the tone crosses zero 600 times a second.
       expect(crossingsPerSecond(sound.map(({ blob }) => blob))).toBeGreaterThan(550);
       expect(crossingsPerSecond(sound.map(({ blob }) => blob))).toBeLessThan(650);
     },
@@ -138,7 +138,7 @@ describe('a session over a WebSocket', () => {
   });
 
   test(
-    'an interruption drops what has not been said, and later speech is heard',
+    'an interruption drops the rest of the speech, and later speech is heard',
     async () => {
       const { connect } = await assign();
       const client = await connect();
@@ -175,7 +175,7 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
-    'a wrong token, a token of another session and a session that is over are refused alike',
+    'a wrong token, the token of another session and a session that is over get the same response',
     async () => {
       const one = await assign();
       const other = await assign();
@@ -208,7 +208,7 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
-    'draining finishes the speech that was sent, then closes the connection',
+    'draining finishes the speech sent so far, then closes the connection',
     async () => {
       const { id, connect } = await assign();
       const client = await connect();
@@ -223,7 +223,7 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
-    'draining ends a session at once whose client was cut off in the middle of its speech',
+    'draining ends a session at once when its client was cut off in the middle of its speech',
     async () => {
       const { id, connect, ended: over } = await assign();
       const client = await connect();
@@ -231,7 +231,7 @@ describe('a session over a WebSocket', () => {
       client.say(30);
       await until(() => client.heardSeconds > 0.3, 20_000);
       client.socket.terminate();
-      // The worker notices.
+      // Enough for the worker to detect the lost connection.
       await delay(1_000);
       const endedAtMs = performance.now();
       server.direct(id, 'drain');
@@ -259,7 +259,7 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
-    'draining that is asked for before the avatar is ready ends the session at once',
+    'draining before the avatar is ready ends the session at once',
     async () => {
       const { id } = await assign();
       const assignedAtMs = performance.now();
@@ -271,7 +271,7 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
-    'speech that is sent while it drains is refused once, and does not cut off what was sent before',
+    'speech sent while it drains is rejected once, and does not cut off earlier speech',
     async () => {
       const { id, connect } = await assign();
       const client = await connect();
@@ -291,7 +291,7 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
-    'the time without a client is not made up: the sound of the next one comes in real time',
+    'the time without a client is not filled: the next client gets sound in real time',
     async () => {
       const { connect } = await assign();
       const first = await connect();
@@ -338,7 +338,7 @@ describe('a session over a WebSocket', () => {
         [record(0x02, '', { length: 256 }), 1002],
         [record(0x02, '', { headerLength: 256 }), 1002],
         [record(0x7f), 1002],
-        // Only the worker sends it.
+        // Only the worker sends this type.
         [record(0x11), 1002],
         [record(0x01, '{'), 1002],
         [record(0x01, `{"a":${'['.repeat(3_000)}`), 1002],
@@ -363,7 +363,7 @@ describe('a session over a WebSocket', () => {
       const client = await connect();
       await client.received(RecordType.video);
       client.socket.pause();
-      // The buffers of the system take some seconds of video, and then a ping is not answered.
+      // The buffers of the system hold some seconds of video; after that, a ping gets no response.
       await delay(25_000);
       const next = await connect();
       await next.received(RecordType.video, 3);
@@ -372,7 +372,7 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
-    'a client that does not respond gives its place to the next one',
+    'a client that does not respond is replaced by the next one',
     async () => {
       const { connect } = await assign();
       const client = await connect();
@@ -382,7 +382,7 @@ describe('a session over a WebSocket', () => {
       await delay(4_000);
       const next = await connect();
       await next.received(RecordType.video, 3);
-      // One that responds keeps it.
+      // A client that responds keeps its place.
       await expect(connect()).rejects.toThrow('409');
       await delay(4_000);
       await expect(connect()).rejects.toThrow('409');
@@ -391,7 +391,7 @@ describe('a session over a WebSocket', () => {
   );
 
   test(
-    'a client that reads slowly misses video frames, and no audio',
+    'a client that reads slowly misses video frames, but no audio',
     async () => {
       const { connect } = await assign();
       const client = await connect();
@@ -441,7 +441,7 @@ describe('a session over a WebSocket', () => {
       await client.received(RecordType.video);
       program.kill('SIGKILL');
       await client.closed();
-      // Nobody reports the end of the session.
+      // Nothing reports the end of the session.
       open.length = 0;
     },
     TIMEOUT_MS,
@@ -466,7 +466,7 @@ async function mouthOf(jpeg: Uint8Array | undefined): Promise<number> {
   return dark / (pixels.length / 3);
 }
 
-/** Connects as soon as the worker has noticed that the client before is gone. */
+/** Connects as soon as the worker has detected that the previous client is gone. */
 async function connected(connect: () => Promise<MediaClient>): Promise<MediaClient> {
   for (;;) {
     const client = await connect().catch(() => null);

@@ -97,7 +97,7 @@ test('no session is lost and each is billed once when PostgreSQL restarts under 
       await system.startWorker();
       const early = await Promise.all(Array.from({ length: 5 }, () => system.create()));
       await system.proxy.after(isReport, () => undefined);
-      // The client retries the calls that fail meanwhile.
+      // The client retries the calls that fail in the meantime.
       const late = Promise.all(Array.from({ length: 5 }, () => system.create()));
       const port = Number(new URL(postgres.url).port);
       await postgres.stop();

@@ -18,7 +18,7 @@ const scripts = [
 
 let system: System;
 let worker: Program;
-/** The session of each script. All of them ran at the same time. */
+/** The session of each script. All ran at the same time. */
 let outcomes: Map<(typeof scripts)[number], TerminalSession>;
 
 beforeAll(async () => {

@@ -111,7 +111,7 @@ test('the statements of a request are spans below it', () => {
   });
 });
 
-test('failures have the codes of the contract, in the request and in the room', async () => {
+test('failures have the codes of the document, in the request and in the room', async () => {
   const body = await sessionCreate({ avatar_id: 'av_missing' });
   await expect(system.greenroom.sessions.create(body)).rejects.toMatchObject({ code: 'avatar.not_found' });
   const { id } = await system.create({ metadata: { simulate: 'token_expired' } });

@@ -63,7 +63,7 @@ function ends(points: readonly Point[]): [Point, Point] {
   return [first, last];
 }
 
-/** Returns the height of a line at a position, and beyond its ends that of the end. */
+/** Returns the height of a line at a position; beyond its ends, the height of the nearer end. */
 function heightAt(line: readonly Point[], x: number): number {
   const [first, last] = ends(line);
   if (x <= first.x) return first.y;

@@ -6,7 +6,7 @@ import { StockFace } from './stock-face.ts';
 /** A portrait, and where its mouth is. */
 export interface Portrait {
   image: Uint8Array;
-  /** Null if it is not known. */
+  /** Null when unknown. */
   landmarks: PortraitLandmarks | null;
 }
 
@@ -46,14 +46,14 @@ export class Face {
   }
 
   /**
-   * Returns RGBA pixels, `FACE_SIZE` squared. They are the same array each time, which the next call changes. `samples`
-   * are those of the speech in this frame.
+   * Returns RGBA pixels, `FACE_SIZE` squared, in one array that the next call changes. `samples` is the speech in this
+   * frame.
    */
   draw(timeMs: number, samples: Int16Array): Uint8Array {
     return this.drawPose(this.#motion.pose(timeMs, samples));
   }
 
-  /** The same for a given pose. */
+  /** Returns the pixels for a pose, in the same array. */
   drawPose(pose: Pose): Uint8Array {
     const shown = JSON.stringify(this.#shownOf(pose));
     if (shown !== this.#shown) this.#version += 1;

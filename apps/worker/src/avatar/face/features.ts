@@ -34,7 +34,7 @@ export function drawHead(context: SKRSContext2D, appearance: Appearance, sway: P
   context.restore();
 }
 
-/** Draws what does not move. */
+/** Draws the parts that do not move. */
 export function drawBackdrop(context: SKRSContext2D, { backdrop }: Appearance): void {
   const gradient = context.createRadialGradient(CENTRE, 180, 40, CENTRE, 260, 400);
   gradient.addColorStop(0, backdrop[0]);
@@ -85,7 +85,7 @@ function drawHairInFront(context: SKRSContext2D, { hair, hairStyle }: Appearance
   context.fill();
 }
 
-/** Draws the eyes and brows of a head in the middle. `open` is from 0 to 1. */
+/** Draws the eyes and brows of a head that does not sway. `open` is from 0 to 1. */
 export function drawEyes(context: SKRSContext2D, { eyes, hair }: Appearance, open: number): void {
   for (const x of [CENTRE - 46, CENTRE + 46]) {
     const upper = lid(x, -14 * open);

@@ -17,21 +17,21 @@ export function lipLine(pixels: Uint8Array, side: number, geometry: FaceGeometry
   const xOf = (column: number) => column - (columns - 1) / 2;
   const bands = Array.from({ length: columns }, (_, column) => {
     const { upper, lower } = geometry.lipsAt(xOf(column));
-    // At the corners, where the lips meet, the line has no choice.
+    // The lips meet at the corners, so the line is fixed there.
     const nearCorner = 1 - Math.abs((2 * column) / (columns - 1) - 1);
     const slack = margin * Math.min(1, nearCorner * 4);
     const isOpen = Math.min(1, (lower - upper) / (OPEN * geometry.mouthWidth));
     return {
       top: Math.floor(Math.min(upper, lower) - slack),
       bottom: Math.ceil(lower + slack),
-      /** How much brighter a height counts, so that the line does not run above the teeth of a smile. */
+      /** The brightness to add at a height, so that the line does not run above the teeth of a smile. */
       bias: (y: number) =>
         BIAS * isOpen * Math.min(1, Math.max(0, (lower - y) / Math.max(1, lower - upper))) ** 2,
     };
   });
   const first = Math.min(...bands.map(({ top }) => top));
   const rows = Math.max(...bands.map(({ bottom }) => bottom)) - first + 1;
-  // The darkness of the darkest line to each position, by column and row, and the row from which that line came.
+  // The brightness of the darkest line to each position, by column and row, and the row from which that line came.
   const sums = new Float32Array(columns * rows).fill(Infinity);
   const origins = new Int32Array(columns * rows);
   for (const [column, { top, bottom, bias }] of bands.entries()) {

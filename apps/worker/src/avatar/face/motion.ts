@@ -3,17 +3,17 @@ import { REST, Visemes, type Mouth } from './viseme.ts';
 /** Two periods, so that blinks come at uneven intervals and look natural. */
 const BLINK_PERIODS_MS = [3_100, 4_700];
 const BLINK_MS = 160;
-/** The part of the remaining way that the mouth moves in one frame. It opens faster than it closes. */
+/** The part of the remaining distance that the mouth moves in one frame. It opens faster than it closes. */
 const OPENING_RATE = 0.75;
 const CLOSING_RATE = 0.45;
 const SHAPING_RATE = 0.5;
-/** A mouth that is nearly closed closes, and one that is nearly at rest rests. */
+/** A closing mouth that is open less than this is at rest. */
 const MIN_OPEN = 0.02;
-/** The head moves to another place, and stays there for the rest of the period. */
+/** The head moves to another position and stays there for the rest of the period. */
 const SWAY_PERIOD_MS = 5_300;
 const SWAY_MS = 800;
 const SWAY_REACH = { x: 6, y: 3 };
-/** Poses are rounded to these steps, so that most frames equal the one before or change little of it. */
+/** Poses are rounded to these steps, so that most frames differ little or not at all from the one before. */
 const STEPS = { mouth: 1 / 32, wide: 1 / 8, teeth: 1 / 4, eyes: 1 / 8, sway: 1 / 4 };
 
 /** The pose of a face in one video frame. */
@@ -30,7 +30,7 @@ export class Motion {
   readonly #visemes = new Visemes();
   #mouth = REST;
 
-  /** `samples` are those of the speech in this frame. */
+  /** Returns the pose for a frame. `samples` is the speech in this frame. */
   pose(timeMs: number, samples: Int16Array): Pose {
     this.#moveMouth(this.#visemes.next(samples));
     return {
@@ -47,7 +47,7 @@ export class Motion {
   #moveMouth(target: Mouth): void {
     const { open, wide, teeth } = this.#mouth;
     const opened = open + (target.open - open) * (target.open > open ? OPENING_RATE : CLOSING_RATE);
-    // The shape of a mouth that closes or opens from rest is that of the sound.
+    // A mouth that opens from rest takes the shape of the sound at once; one that closes keeps its shape.
     const shape = target.open === 0 ? this.#mouth : target;
     const rate = open === 0 ? 1 : SHAPING_RATE;
     this.#mouth = {
@@ -74,7 +74,9 @@ function swayAt(timeMs: number): Pose['sway'] {
   };
 }
 
-/** The place of the head at the start of a period: in the middle at first, then on a path that seems random. */
+/**
+ * Returns the position of the head at the start of a period: the middle at first, then along a path that seems random.
+ */
 function placeOf(period: number): Pose['sway'] {
   return { x: SWAY_REACH.x * Math.sin(period * 2.4), y: SWAY_REACH.y * Math.sin(period * 1.7) };
 }

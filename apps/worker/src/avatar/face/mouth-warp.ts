@@ -14,7 +14,7 @@ const JAW_HEIGHT = 0.8;
 const INSIDE = { top: 0.1, bottom: 0.3 };
 /** The width of the opening of a round mouth, in widths of the mouth. */
 const ROUND_WIDTH = 0.6;
-/** Enough to find where a pixel came from, starting from the result of the pixel above it. */
+/** Iterations to find the origin of a pixel, starting from the result for the pixel above it. */
 const STEPS = 2;
 
 /** For each pixel of a region, from 0 to 1. */
@@ -35,15 +35,15 @@ export class MouthWarp {
   readonly #lip: readonly number[];
   /** The pixels that can change. The arrays have an entry for each of them. */
   readonly #region: { left: number; top: number; width: number; height: number };
-  /** How far it is below the line where the lips part, in pixels. */
+  /** How far each pixel is below the line where the lips part, in pixels. */
   readonly #below: Float32Array;
   /** How far the lower lip moves below or above it, and how far the pixel itself moves, from 0 to 1. */
   readonly #wide: Movement;
   /** The same for a round mouth. */
   readonly #round: Movement;
-  /** The same for the mouth that is drawn: a mixture. */
+  /** The mixture of both for the mouth that is drawn. */
   readonly #mixed: Movement;
-  /** By how much the pixel that is shown there has moved, in pixels. */
+  /** How far the pixel that is shown there has moved, in pixels. */
   readonly #moved: Float32Array;
   readonly #output: Uint8Array;
   /** How round `#mixed` is. */
@@ -83,7 +83,8 @@ export class MouthWarp {
   }
 
   /**
-   * Returns the pixels of the portrait with its mouth open, and round, from 0 to 1. The array is the same each time.
+   * Returns the pixels of the portrait with its mouth opened and rounded, each from 0 to 1. The next call changes the
+   * array.
    */
   draw(open: number, round = 0): Uint8Array {
     const output = this.#output;
@@ -125,7 +126,7 @@ export class MouthWarp {
     return moved;
   }
 
-  /** Makes the region that of the portrait. */
+  /** Restores the region from the portrait. */
   #reset(): void {
     const { left, top, width, height } = this.#region;
     for (let row = top; row < top + height; row += 1) {
@@ -145,7 +146,7 @@ export class MouthWarp {
     }
   }
 
-  /** Draws what has moved to a pixel, interpolated from the four pixels around its origin. */
+  /** Draws a pixel that has moved, interpolated from the four pixels around its origin. */
   #drawMoved(output: Uint8Array, target: number, moved: number, at: number): void {
     this.#moved[at] = moved;
     if (moved === 0) return;

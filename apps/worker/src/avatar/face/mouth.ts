@@ -55,9 +55,9 @@ export function drawMouth(context: SKRSContext2D, place: Place, mouth: Mouth): v
   context.restore();
 }
 
-/** Returns the edge of the opening, and its measures: half of its width, and the heights of its corners and edges. */
+/** Returns the edge of the opening with its dimensions: half of its width, and the heights of its corners and edges. */
 function outline({ x, y, width }: Place, { open, wide }: Mouth) {
-  // A mouth that is nearly closed has the width of the rest.
+  // A mouth that is nearly closed has the width of a mouth at rest.
   const formed = Math.min(1, open * 4);
   const round = Math.max(0, -wide) * formed;
   const spread = Math.max(0, wide) * formed;
@@ -71,7 +71,7 @@ function outline({ x, y, width }: Place, { open, wide }: Mouth) {
   const opening = new Path2D();
   opening.moveTo(x - half, corner);
   const upper = (0.62 + 0.3 * round) * half;
-  // The lower edge is rounder, so that an open mouth is no V.
+  // The lower edge is rounder, so that an open mouth is not a V.
   const lower = (0.62 + 0.33 * Math.max(open, round)) * half;
   opening.bezierCurveTo(x - upper, top, x + upper, top, x + half, corner);
   opening.bezierCurveTo(x + lower, bottom, x - lower, bottom, x - half, corner);

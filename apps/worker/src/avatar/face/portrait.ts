@@ -5,10 +5,10 @@ import { FACE_SIZE } from './face-size.ts';
 import { MouthWarp } from './mouth-warp.ts';
 import type { Mouth } from './viseme.ts';
 
-/** Draws the video frames of a portrait. A closed mouth is that of the portrait. The array is the same each time. */
+/** Draws the video frames of a portrait. A closed mouth is that of the portrait. The next call changes the array. */
 export type DrawPortrait = (mouth: Mouth) => Uint8Array;
 
-/** The rounding of the mouth that is not seen: a portrait has fewer shapes than a drawn face. */
+/** The mouth's roundness is rounded to this step, because a portrait shows fewer shapes than a drawn face. */
 const ROUND_STEP = 1 / 4;
 
 /** Returns the function that draws a portrait. Without landmarks, its mouth does not move. */

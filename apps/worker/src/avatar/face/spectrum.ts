@@ -20,7 +20,7 @@ const BANDS = {
   all: [80, 11_000],
 } as const satisfies Record<string, readonly [number, number]>;
 
-/** The energy in each band, as a share of all. */
+/** The energy in each band, as a share of the total. */
 export type Spectrum = Record<Exclude<keyof typeof BANDS, 'all'>, number>;
 
 const fft = new FFT(SIZE);

@@ -23,7 +23,7 @@ interface Patch {
 }
 
 const MOUTH_PLACE = { x: FACE_SIZE / 2, y: 330, width: 84 };
-/** Around the mouth and the eyes of a head in the middle. */
+/** Around the mouth and the eyes of a head that does not sway. */
 const MOUTH: Rectangle = { left: 196, top: 300, width: 121, height: 107 };
 const EYES: Rectangle = { left: 176, top: 196, width: 161, height: 71 };
 
@@ -35,7 +35,7 @@ export class StockFace {
   readonly #appearance: Appearance;
   readonly #backdrop: Canvas;
   readonly #context = createCanvas(FACE_SIZE, FACE_SIZE).getContext('2d');
-  /** The skin below them. */
+  /** The skin under the mouth and under the eyes. */
   #mouth: Patch | null = null;
   #eyes: Patch | null = null;
   #pixels: Uint8Array = new Uint8Array();

@@ -9,7 +9,7 @@ const FULL_LOUDNESS = 0.16;
 const OPENING = { close: 0.42, open: 1 };
 /** The opening and the width of the mouth for "s" and "f". */
 const HISSING = { open: 0.16, wide: 0.35 };
-/** How much the second formant of a wide mouth counts against that of a round one: the voice has less energy there. */
+/** The weight of a wide mouth's second formant relative to a round one's: the voice has less energy there. */
 const FRONT_GAIN = 6;
 /** Shares of a hum ("m", "n"): nearly all energy in the lowest band, and this part of recent loudness. */
 const HUM = { minClose: 0.85, maxBack: 0.01, maxOfRecent: 0.55 };
@@ -56,7 +56,7 @@ export class Visemes {
   }
 }
 
-/** Returns a shape between two others. `share` is that of the second one. */
+/** Returns a shape between two others. `share` is the share of the second one. */
 export function mix(one: Mouth, other: Mouth, share: number): Mouth {
   const between = (from: number, to: number) => from + (to - from) * share;
   return {

@@ -1,12 +1,14 @@
 import { BLOCK_SAMPLES, isAudible, SAMPLE_RATE } from './pcm.ts';
 
-/** A superseded segment ends when no audio has arrived for this long: what was sent before may still be on its way. */
+/** A superseded segment ends when no audio has arrived for this long: audio may still be in flight. */
 const SUPERSEDED_TIMEOUT_MS = 200;
 /** How far a sender in real time may be ahead of the clock. A sender that is further ahead synthesizes speech. */
 const REAL_TIME_MARGIN_SAMPLES = SAMPLE_RATE / 2;
 /** After a longer pause, a sender is judged as if it started. */
 const MAX_STALL_MS = 5_000;
-/** Audio of a sender in real time is late when more than the first is buffered, and in time at the second. */
+/**
+ * Audio of a sender in real time is late when more than the first limit is buffered, and on time again at the second.
+ */
 const LATE_SAMPLES = SAMPLE_RATE / 5;
 const IN_TIME_SAMPLES = SAMPLE_RATE / 10;
 /** Chunks are joined up to this length: a tenth of a second. */
@@ -24,11 +26,11 @@ export interface SegmentOptions {
   isSynthetic?: boolean;
 }
 
-/** What a segment needs of its queue. */
+/** The part of the queue that a segment uses. */
 export interface SegmentOwner {
   /** How many more samples the queue has space for. */
   readonly space: number;
-  /** Called when received audio comes in or is played. */
+  /** Called when received audio arrives or is played. */
   markActive(): void;
 }
 
@@ -39,7 +41,7 @@ export class AudioSegment {
   #chunks: Int16Array[] = [];
   #buffered = 0;
   #lastAudioAt = performance.now();
-  /** Samples that were played or left out. */
+  /** Samples that were played or skipped. */
   #consumed = 0;
   /** The position in the output after the last sample that was taken. */
   #sentUntil = 0;
@@ -108,7 +110,7 @@ export class AudioSegment {
     this.complete();
   }
 
-  /** Drops what is buffered. */
+  /** Drops the buffered audio. */
   discard(): void {
     this.#chunks = [];
     this.#buffered = 0;
@@ -164,7 +166,7 @@ export class AudioSegment {
     return this.#buffered < (this.#complete ? 1 : BLOCK_SAMPLES);
   }
 
-  /** Milliseconds since audio last came in or was taken. */
+  /** Milliseconds since audio was last received or taken. */
   get dryMs(): number {
     return performance.now() - this.#lastAudioAt;
   }
@@ -195,7 +197,7 @@ export class AudioSegment {
     if (this.#pace.received > elapsedSamples + REAL_TIME_MARGIN_SAMPLES) this.#pace.isRealTime = false;
   }
 
-  /** Leaves out silence of a sender in real time until its audio is no longer late. */
+  /** Skips silence of a sender in real time until its audio is no longer late. */
   #makeUp(): void {
     if (!this.#pace.isRealTime || this.#buffered <= LATE_SAMPLES) return;
     const kept: Int16Array[] = [];

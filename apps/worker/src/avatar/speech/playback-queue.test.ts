@@ -91,7 +91,7 @@ test('a segment is heard after a pause of any length, and has one report', () =>
   expect(onFinished.mock.calls).toEqual([[0.02, false]]);
 });
 
-test('a superseded segment plays what is still on its way, and then the next one', () => {
+test('a superseded segment plays the audio in flight before the next segment plays', () => {
   const onFinished = jest.fn();
   const { queue, take, play } = startQueue();
   const first = queue.startSegment({ onFinished });
@@ -134,7 +134,7 @@ test('onStarted is called once, and onFinished once, when the last sample has le
   expect(onFinished.mock.calls).toEqual([[1, false]]);
 });
 
-test('an interruption drops all segments and reports the position of each, without what the output held', () => {
+test('an interruption drops all segments and reports the position of each, without audio that the output held', () => {
   const onFinished = jest.fn();
   const { queue, output, take, play } = startQueue();
   const segments = [queue.startSegment({ onFinished }), queue.startSegment({ onFinished })];
@@ -163,7 +163,7 @@ test('an interruption does not change the report of a segment that was played', 
   expect(onFinished.mock.calls).toEqual([[0.01, false]]);
 });
 
-test('at most ten minutes are buffered, of one segment and of all together, and a loss is reported', () => {
+test('one segment, and all together, buffer at most ten minutes, and a loss is reported', () => {
   const onFinished = jest.fn();
   const { queue, take, play } = startQueue();
   const minute = new Int16Array(60 * SAMPLE_RATE);
@@ -208,7 +208,7 @@ test('a closed queue accepts no more segments and plays those it has', () => {
   expect(queue.isDone).toBe(true);
 });
 
-test('a stream that stays open does not keep a closed queue', () => {
+test('a stream that stays open does not keep a closed queue open', () => {
   const { queue, take } = startQueue();
   queue.startSegment()?.write(blocks(1));
   take(1);
@@ -238,7 +238,7 @@ test('closing the queue completes a live segment', () => {
   expect(queue.isDone).toBe(true);
 });
 
-test('an interruption drops what a live segment holds, and the segment continues', () => {
+test('an interruption drops the buffer of a live segment, and the segment continues', () => {
   const { queue, take } = startQueue();
   const segment = queue.startSegment({ maxBufferedSamples: SAMPLE_RATE });
   segment?.write(blocks(1));
@@ -261,7 +261,7 @@ function speakInRealTime(
   });
 }
 
-test('a sender in real time that stalled is heard in time again after as much silence', () => {
+test('a sender in real time that stalled is heard on time again after as much silence', () => {
   const harness = startQueue();
   const { queue, take, play } = harness;
   const onFinished = jest.fn();
@@ -278,11 +278,11 @@ test('a sender in real time that stalled is heard in time again after as much si
   segment?.complete();
   take(100);
   play();
-  // What was left out counts as played.
+  // Skipped silence counts as played.
   expect(onFinished.mock.calls).toEqual([[4.5, false]]);
 });
 
-test('a closed queue ends the speech of a sender in real time, and plays what was synthesized to its end', () => {
+test('a closed queue ends the speech of a sender in real time, and plays synthesized speech to its end', () => {
   const harness = startQueue();
   const { queue, take, play } = harness;
   const [onCut, onFinished] = [jest.fn(), jest.fn()];
@@ -303,7 +303,7 @@ test('a closed queue ends the speech of a sender in real time, and plays what wa
   expect(queue.isDone).toBe(true);
 });
 
-test('silence is left out only of the first two seconds that are buffered', () => {
+test('silence is skipped only in the first two seconds of the buffer', () => {
   const { queue, take } = startQueue();
   const segment = queue.startSegment();
   for (const value of [...Array<number>(300).fill(999), ...Array<number>(100).fill(0)]) {
@@ -317,7 +317,7 @@ test('silence is left out only of the first two seconds that are buffered', () =
   expect(segment?.bufferedSamples).toBeLessThan(200 * BLOCK_SAMPLES);
 });
 
-test('no silence of synthesized speech is left out, which arrives faster than in real time', () => {
+test('silence of synthesized speech, which arrives faster than real time, is not skipped', () => {
   const { queue, take } = startQueue();
   const segment = queue.startSegment();
   segment?.write(blocks(...Array<number>(40).fill(999), ...Array<number>(40).fill(0)));

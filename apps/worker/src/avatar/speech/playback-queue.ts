@@ -3,7 +3,7 @@ import { BLOCK_SAMPLES, SAMPLE_RATE } from './pcm.ts';
 
 /** Limits buffered speech to ten minutes, so that senders cannot exhaust memory. */
 const MAX_BUFFERED_SAMPLES = 600 * SAMPLE_RATE;
-/** Bounds what senders that open streams without an end can make this process hold. */
+/** Limits the memory that senders can use by opening streams without ending them. */
 const MAX_SEGMENTS = 256;
 /** A segment without audio gives way to the next one after this time, and is heard again when its audio arrives. */
 const YIELD_MS = 2_000;
@@ -74,7 +74,10 @@ export class PlaybackQueue implements SegmentOwner {
     for (const segment of this.#segments) segment.discard();
   }
 
-  /** Accepts no more segments. Those in the queue play to their end. A live one, or of a sender in real time, ends now. */
+  /**
+   * Accepts no more segments. Those in the queue play to their end, except that live ones and those of senders in real
+   * time end now.
+   */
   close(): void {
     this.#closed = true;
     for (const segment of this.#segments) if (segment.isLive) segment.complete();
@@ -85,7 +88,7 @@ export class PlaybackQueue implements SegmentOwner {
     return !this.#closed && this.#segments.length < MAX_SEGMENTS && this.space > 0;
   }
 
-  /** How many samples may be buffered in addition to those of all segments. */
+  /** How many more samples may be buffered, over all segments. */
   get space(): number {
     return this.#segments.reduce((space, segment) => space - segment.bufferedSamples, MAX_BUFFERED_SAMPLES);
   }
@@ -95,14 +98,14 @@ export class PlaybackQueue implements SegmentOwner {
     this.#activeAt = performance.now();
   }
 
-  /** Whether nothing is left to play. A segment whose sender pauses does not keep a closed queue. */
+  /** Whether nothing is left to play. A segment whose sender pauses does not keep a closed queue open. */
   get isDone(): boolean {
     return (
       this.#leaving.length === 0 && this.#segments.every((segment) => segment.isDone || hasPaused(segment))
     );
   }
 
-  /** Milliseconds since received audio last came in or was played. */
+  /** Milliseconds since received audio last arrived or was played. */
   get idleMs(): number {
     return performance.now() - this.#activeAt;
   }
