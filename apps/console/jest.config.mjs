@@ -6,6 +6,6 @@ export default {
   testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/../../packages/database/src/testing/global-setup.ts',
   globalTeardown: '<rootDir>/../../packages/database/src/testing/global-teardown.ts',
-  // A test is a visit of several pages, also on a busy machine.
+  // A test visits several pages, possibly on a busy machine.
   testTimeout: 300_000,
 };

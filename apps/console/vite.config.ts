@@ -1,10 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
-/** In development the pages are at a fixed path; the built files find theirs from the address of the page. */
+/** In development the pages are at a fixed path; the built files derive it from the address of the page. */
 const DEVELOPMENT_BASE = '/console/';
 
-/** Vite ignores the element of the page. */
+/** Sets the base element in development, because Vite ignores that of the page. */
 const baseElement = (href: string): Plugin => ({
   name: 'base-element',
   apply: 'serve',

@@ -4,5 +4,5 @@ try {
   const theme = localStorage.getItem('greenroom.theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 } catch {
-  // Storage is forbidden: the system decides.
+  // Storage is blocked, so the system decides.
 }

@@ -1,4 +1,4 @@
-/** Compresses the files of the built console, so that the server need not for each request. */
+/** Compresses the files of the built console, so that the server need not compress per request. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

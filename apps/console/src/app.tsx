@@ -10,7 +10,7 @@ import { Toasts } from './components/toasts.tsx';
 import { routeTree } from './routes.ts';
 
 const queryClient = new QueryClient({
-  // The client repeats requests itself where that is safe.
+  // The client retries requests itself where that is safe.
   defaultOptions: { queries: { retry: false, staleTime: 10_000 }, mutations: { retry: false } },
 });
 

@@ -1,22 +1,20 @@
-/**
- * The addresses of this server's parts, from the address of the page: the console can be behind a proxy that adds a path.
- */
+/** The addresses of this server's parts, relative to the page: the console may be behind a proxy that adds a path. */
 const consoleUrl = new URL('./', document.baseURI);
 const serverUrl = new URL('../', consoleUrl);
 
 export const addresses = {
   /** The path below which the pages are, such as `/console/`. */
   basePath: consoleUrl.pathname,
-  /** The base URL of the API, without a slash at its end. */
+  /** The base URL of the API, without a trailing slash. */
   api: serverUrl.href.replace(/\/$/, ''),
   /** Where `start` exchanges the code of its link. */
   signInCode: new URL('sign-in-code', consoleUrl).href,
   docs: new URL('docs/', serverUrl).href,
   playground: new URL('docs/playground/', serverUrl).href,
-  /** The playground with an avatar chosen. */
+  /** The playground with a preselected avatar. */
   playgroundOf: (avatarId: string) =>
     new URL(`docs/playground/?avatar=${encodeURIComponent(avatarId)}`, serverUrl).href,
-  /** The part of the guide about images that cannot become an avatar. */
+  /** The section of the guide about images that cannot become an avatar. */
   avatarFailures: new URL('docs/guides/avatars/#when-it-fails', serverUrl).href,
   /** The portal's page about an error code. */
   errorPage: (code: string) => new URL(`docs/errors/${code}/`, serverUrl).href,

@@ -6,21 +6,21 @@ import type { Session } from './queries.ts';
 import { useGreenroom } from './sign-in.ts';
 
 /**
- * `connecting`: the stream was not open yet. `live`: events arrive as they happen. `polling`: the stream is refused or lost,
- * and queries are repeated. `offline`: these fail too.
+ * `connecting`: the stream was not open yet. `live`: events arrive as they happen. `polling`: the stream was rejected
+ * or lost, and queries are repeated. `offline`: the queries fail too.
  */
 export type LiveState = 'connecting' | 'live' | 'polling' | 'offline';
 
-/** Changes that come together are requested once. */
+/** Changes within this time cause one request. */
 const DEBOUNCE_MS = 500;
-/** What events change. */
+/** The resources that events change. */
 const FOLLOWED = ['sessions', 'limits', 'avatars', 'events', 'webhook-endpoints'] as const;
 const FALLBACK_MS = 5_000;
 const RETRY_MS = 30_000;
 
 const LiveContext = createContext<LiveState>('connecting');
 
-/** Returns whether what the page shows follows the event stream. */
+/** Returns whether the page follows the event stream. */
 export function useLiveState(): LiveState {
   return use(LiveContext);
 }
@@ -38,7 +38,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
     let lost: ReturnType<typeof setTimeout> | undefined;
     let poll: ReturnType<typeof setInterval> | undefined;
     const readAgain = () => {
-      // The results of the last time.
+      // Judges the results of the previous round.
       setState(isEveryQueryFailing(queryClient) ? 'offline' : 'polling');
       invalidate(...FOLLOWED);
     };
@@ -49,13 +49,13 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
     };
     const onState = (isOpen: boolean) => {
       clearTimeout(lost);
-      // It may be open again at once.
+      // It may reopen at once.
       if (!isOpen) {
         lost = setTimeout(startPolling, FALLBACK_MS);
         return;
       }
       setState('live');
-      // The stream has no events from before, and not all that happened while it was lost.
+      // The stream has no earlier events, and may lack events from while it was lost.
       invalidate(...FOLLOWED);
       if (poll !== undefined) invalidate('session-history');
       clearInterval(poll);
@@ -74,7 +74,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
         if (controller.signal.aborted) return;
         clearTimeout(lost);
         startPolling();
-        // A key without the scope will not get it.
+        // A retry does not help a key that lacks the scope.
         if (error instanceof GreenroomError && error.type === 'permission') return;
         retry = setTimeout(start, RETRY_MS);
       }
@@ -94,7 +94,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
   return <LiveContext value={state}>{children}</LiveContext>;
 }
 
-/** Whether the last requests of all that is shown and followed failed. */
+/** Returns whether the last request of every visible query that follows events failed. */
 function isEveryQueryFailing(queryClient: QueryClient): boolean {
   const shown = FOLLOWED.flatMap((resource) =>
     queryClient.getQueryCache().findAll({ queryKey: [resource], type: 'active' }),
@@ -105,8 +105,8 @@ function isEveryQueryFailing(queryClient: QueryClient): boolean {
 type Invalidate = (...resources: string[]) => void;
 
 /**
- * Returns a function that reads resources again soon, each once however often it is named. What is being read is not begun
- * again before it has arrived.
+ * Returns a function that soon reads resources again, each once however often it is named, and never while it is
+ * already being read.
  */
 function createInvalidator(queryClient: QueryClient): Invalidate {
   const named = new Set<string>();
@@ -153,7 +153,7 @@ interface SessionPage {
   readonly data: readonly Session[];
 }
 
-/** Shows a session's new state at once in every query that has it, in place of any state or of some. */
+/** Replaces a session at once in every cached query, or only where `isReplaced` returns true for the cached one. */
 export function patchSession(
   queryClient: QueryClient,
   session: Session,
@@ -181,7 +181,7 @@ export function patchSession(
   };
   patchLists(['sessions', 'list']);
   patchLists(['session-history']);
-  // A page that is being requested is added to the pages as they were.
+  // A page in flight will be added to the pages from before the patch, so patch again.
   for (const { promise } of queryClient
     .getQueryCache()
     .findAll({ queryKey: ['session-history'], fetchStatus: 'fetching' })) {

@@ -24,17 +24,17 @@ export type EventFilter = Omit<
 >;
 
 const PAGE_SIZE = 50;
-/** The most that the API returns at once. */
+/** The maximum page size of the API. */
 const MAX_PAGE_SIZE = 100;
 const RECENT_FAILURES = 5;
-/** Counters have no event: they are read again while a page shows them. */
+/** Counters have no event, so they are polled while a page shows them. */
 export const COUNTERS_MS = 5_000;
-/** How often deliveries are read while one is attempted soon, and otherwise. They have no event. */
+/** Polling interval of deliveries, which have no event: while an attempt is due soon, and otherwise. */
 const DUE_MS = 1_000;
 const DELIVERIES_MS = 15_000;
-/** How often those of further pages are read. */
+/** Polling interval of the deliveries on further pages. */
 const OLDER_DELIVERIES_MS = 60_000;
-/** How soon an attempt is due that is waited for. */
+/** An attempt within this time counts as due soon. */
 const SOON_MS = 5_000;
 
 /**
@@ -77,8 +77,8 @@ export const queries = {
     }),
 
   /**
-   * All sessions of a filter, as far as they were scrolled to. Requested when a page opens: then events change the sessions
-   * that it has, and `newestSessions` finds what it lacks, so that nothing moves under the reader.
+   * The sessions of a filter, as far as the reader has scrolled. Requested when a page opens. After that, events change
+   * its sessions in place, and `newestSessions` finds new ones, so that nothing moves under the reader.
    */
   sessionHistory: (greenroom: Greenroom, filter: SessionFilter) =>
     infiniteQueryOptions({
@@ -91,14 +91,14 @@ export const queries = {
       refetchOnWindowFocus: false,
     }),
 
-  /** The beginning of `sessionHistory`, as it is now. */
+  /** The current first page of `sessionHistory`. */
   newestSessions: (greenroom: Greenroom, filter: SessionFilter) =>
     queryOptions({
       queryKey: ['sessions', 'newest', filter],
       queryFn: async ({ signal }) => greenroom.sessions.list({ ...filter, limit: MAX_PAGE_SIZE }, { signal }),
     }),
 
-  /** What happened to a session, oldest first. A session has few events. */
+  /** The events of a session, oldest first. There are few. */
   sessionEvents: (greenroom: Greenroom, id: string) =>
     queryOptions({
       queryKey: ['sessions', 'events', id],
@@ -151,7 +151,7 @@ export const queries = {
       staleTime: 60_000,
     }),
 
-  /** The picture of an avatar. It does not change. */
+  /** The picture of an avatar, which never changes. */
   avatarPreview: (greenroom: Greenroom, id: string) =>
     queryOptions({
       queryKey: ['avatar-previews', id],
@@ -188,7 +188,10 @@ export const queries = {
       queryFn: ({ signal }) => greenroom.webhookEndpoints.get(id, { signal }),
     }),
 
-  /** All deliveries of an endpoint, as far as they were asked for. `newestDeliveries` has the first ones as they are now. */
+  /**
+   * The deliveries of an endpoint, as far as the reader has requested them. `newestDeliveries` has the current first
+   * page.
+   */
   deliveryHistory: (greenroom: Greenroom, endpointId: string) =>
     infiniteQueryOptions({
       queryKey: ['webhook-deliveries', endpointId, 'history'],
@@ -203,7 +206,7 @@ export const queries = {
       refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? OLDER_DELIVERIES_MS : false),
     }),
 
-  /** The newest deliveries of an endpoint. They are read again while the page shows them. */
+  /** The newest deliveries of an endpoint, polled while the page shows them. */
   newestDeliveries: (greenroom: Greenroom, endpointId: string) =>
     queryOptions({
       queryKey: ['webhook-deliveries', endpointId, 'newest'],
@@ -229,7 +232,7 @@ export const queries = {
       retryOnMount: isRetryable,
     }),
 
-  /** All events of a filter, as far as they were scrolled to. `newestEvents` finds what it lacks. */
+  /** The events of a filter, as far as the reader has scrolled. `newestEvents` finds new ones. */
   eventHistory: (greenroom: Greenroom, filter: EventFilter) =>
     infiniteQueryOptions({
       queryKey: ['event-history', filter],
@@ -240,7 +243,7 @@ export const queries = {
       staleTime: Infinity,
     }),
 
-  /** The beginning of `eventHistory`, as it is now. */
+  /** The current first page of `eventHistory`. */
   newestEvents: (greenroom: Greenroom, filter: EventFilter) =>
     queryOptions({
       queryKey: ['events', 'newest', filter],
@@ -255,7 +258,9 @@ export const queries = {
     }),
 };
 
-/** Whether a query that failed is sent again by the next component that needs it, of which a list may have many. */
+/**
+ * Returns whether the next component that needs a failed query sends it again. A list may have many such components.
+ */
 function isRetryable({ state: { error } }: { state: { error: Error | null } }): boolean {
   return !(error instanceof GreenroomError && (error.type === 'not_found' || error.type === 'permission'));
 }

@@ -14,9 +14,9 @@ export interface SignIn {
 const STORAGE_KEY = 'greenroom.console.sign-in';
 
 let current: SignIn | null = stored(sessionStorage) ?? stored(localStorage);
-/** Why the last sign-in ended without being asked to. */
+/** Why the last sign-in ended on its own. */
 let reason: string | null = null;
-/** The key of the other mode, when that of the shown mode was rejected. */
+/** The key of the other mode, after that of the shown mode was rejected. */
 let remaining: SignIn | null = null;
 const listeners = new Set<() => void>();
 
@@ -30,12 +30,12 @@ export function useSignIn(): SignIn | null {
   return useSyncExternalStore(subscribe, currentSignIn);
 }
 
-/** Returns why the last sign-in ended by itself; null when it did not. */
+/** Returns why the last sign-in ended on its own; null when it did not. */
 export function useEndReason(): string | null {
   return useSyncExternalStore(subscribe, () => reason);
 }
 
-/** Returns the sign-in of the other mode that is left when the key of the shown mode was rejected; null when none is. */
+/** Returns the remaining sign-in of the other mode after the key of the shown mode was rejected; null without one. */
 export function useRemainingSignIn(): SignIn | null {
   return useSyncExternalStore(subscribe, () => remaining);
 }
@@ -46,9 +46,9 @@ export function modeOf(key: string): Mode | null {
 }
 
 /**
- * Signs in with keys, in addition to one of another mode that is left.
+ * Signs in with keys, and keeps a remaining key of another mode.
  *
- * @param isKept keeps them on this device, and not only in this tab
+ * @param isKept whether to keep the keys on this device, not only in this tab
  */
 export function startSignIn({ mode, keys }: SignIn, { isKept = false } = {}): void {
   const signIn = { mode, keys: { ...remaining?.keys, ...keys } };
@@ -64,7 +64,7 @@ export function switchMode(mode: Mode): void {
   if (current?.keys[mode] !== undefined) change({ ...current, mode });
 }
 
-/** Uses a key for its mode from now on, and shows this mode. It replaces a key of the same mode. */
+/** Uses a key for its mode in place of any other, and shows that mode. */
 export function putKey(key: string): void {
   const mode = modeOf(key);
   if (current === null || mode === null) return;
@@ -72,7 +72,7 @@ export function putKey(key: string): void {
 }
 
 /**
- * Forgets a key that the server rejected. The key of the other mode stays. Does nothing when the key is no longer in use.
+ * Drops a key that the server rejected. The key of the other mode stays. Does nothing when the key is no longer in use.
  */
 export function dropKey(key: string, why: string): void {
   const mode = modeOf(key);
@@ -89,7 +89,7 @@ export function dropKey(key: string, why: string): void {
     change(rest);
     return;
   }
-  // The other mode is shown only if the reader asks for it: its objects look the same.
+  // The other mode is shown only on request, because its objects look the same.
   reason = why;
   remaining = rest;
   change(rest, null);
@@ -101,9 +101,9 @@ export function otherMode(mode: Mode): Mode {
 }
 
 /**
- * Forgets the keys, on this device too.
+ * Deletes the keys, on this device too.
  *
- * @param why why it ends without being asked to: then other keys of the device, which another tab has kept, stay
+ * @param why why the sign-in ends on its own; keys that another tab keeps on the device then stay
  */
 export function endSignIn(why: string | null = null): void {
   reason = why;
@@ -113,7 +113,7 @@ export function endSignIn(why: string | null = null): void {
   set(null);
 }
 
-/** Returns a client that calls the API with the key of the current mode. The same for the same key. */
+/** Returns a client with the key of the current mode, the same one for the same key. */
 export function useGreenroom(): Greenroom {
   const signIn = useSignIn();
   return greenroomFor(signIn?.keys[signIn.mode] ?? '');
@@ -135,7 +135,7 @@ export function greenroomFor(apiKey: string): Greenroom {
   return client;
 }
 
-/** Returns a `fetch` that forgets the key when a response says that it is not valid, whichever request finds it. */
+/** Returns a `fetch` that drops the key when any response says that it is invalid. */
 export function dropRejected(
   apiKey: string,
   send: (request: Request) => Promise<Response>,
@@ -193,7 +193,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Stores changed keys, on this device if the previous ones are kept there, and shows them or another sign-in. */
+/** Stores changed keys, on this device if the previous ones were kept there, and sets the shown sign-in. */
 function change(signIn: SignIn, shown: SignIn | null = signIn): void {
   if (isKept()) store(localStorage, signIn);
   store(sessionStorage, signIn);

@@ -3,7 +3,7 @@ import { createGreenroom, type Greenroom } from '@greenroom/client';
 import { addresses } from './addresses.ts';
 import { currentSignIn, dropRejected } from './sign-in.ts';
 
-/** Returns a client for an upload with the key in use. It reports the part of the body that was sent, 0 to 1. */
+/** Returns a client for an upload with the key in use. It reports the part of the body sent so far, from 0 to 1. */
 export function greenroomForUpload(onProgress: (part: number) => void): Greenroom {
   const signIn = currentSignIn();
   const apiKey = signIn?.keys[signIn.mode] ?? 'none';
@@ -11,7 +11,7 @@ export function greenroomForUpload(onProgress: (part: number) => void): Greenroo
   return createGreenroom({ apiKey, baseUrl: addresses.api, fetch: send });
 }
 
-/** Sends a request with `XMLHttpRequest`: `fetch` does not say how much of a body was sent. */
+/** Sends a request with `XMLHttpRequest`: `fetch` does not report upload progress. */
 async function sendWithProgress(request: Request, onProgress: (part: number) => void): Promise<Response> {
   const body = await request.blob();
   return new Promise((resolve, reject) => {
@@ -36,7 +36,7 @@ async function sendWithProgress(request: Request, onProgress: (part: number) => 
   });
 }
 
-/** Pages may not set them. */
+/** Headers that pages may not set. */
 const BROWSER_HEADERS = new Set(['user-agent']);
 
 function responseHeaders(received: XMLHttpRequest): [name: string, value: string][] {

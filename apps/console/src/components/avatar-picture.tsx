@@ -21,7 +21,7 @@ export function AvatarPicture({ avatarId, name = '', size = 32 }: AvatarPictureP
   return <img {...shared} src={addressOf(data)} alt={name} />;
 }
 
-/** Kept while the page is open: a list shows few pictures many times, and a new address would load it again. */
+/** Kept while the page is open: a list shows few pictures many times, and a new URL would load one again. */
 const objectUrls = new WeakMap<Blob, string>();
 
 function addressOf(blob: Blob): string {

@@ -7,7 +7,7 @@ export interface ConfirmDialogProps {
   isOpen: boolean;
   onClose: () => void;
   title: string;
-  /** What happens, and whether it can be undone. */
+  /** Describes the effect and whether it can be undone. */
   children: ReactNode;
   action: string;
   variant?: 'danger' | 'primary';
@@ -16,7 +16,7 @@ export interface ConfirmDialogProps {
   onConfirm: () => void;
 }
 
-/** A question before something that cannot be undone. It stays open while that is done, to show how it ended. */
+/** Asks before an action that cannot be undone. Stays open during the action, to show its result. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { isOpen, onClose, title, children, action, variant = 'danger', isBusy, problem, onConfirm } = props;
   return (

@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 
 const SHOWN_MS = 1_500;
 
-/** Copies a text to the clipboard. `label` says what, such as "Copy the session's id". */
+/** Copies a text to the clipboard. `label` describes it, such as "Copy the session's id". */
 export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   useEffect(() => {

@@ -1,11 +1,11 @@
 import { useId, useState } from 'react';
 
-/** Earlier years are those of a date that is being typed. */
+/** Earlier years occur only while a date is being typed. */
 const FIRST_DAY = '1970-01-01';
 /** Years have four digits. */
 const LAST_DAY = '9999-12-31';
 
-/** A day such as `2026-11-27`; empty for none. Changes when a whole date is entered, and not with each of its digits. */
+/** Takes a day such as `2026-11-27`, or none when empty. Changes only when a whole date is entered. */
 export function DayField({
   name,
   value,

@@ -5,7 +5,7 @@ import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { Id } from './id.tsx';
 
-/** What an error says: its message, its code with a link to the portal's page, and the id of the request. */
+/** Shows an error: its message, its code with a link to the portal's page, and the id of the request. */
 export function ErrorState({ error, onRetry }: { error: Error; onRetry?: () => void }) {
   const known = error instanceof GreenroomError ? error : null;
   const isOfScope = known?.code === 'api_key.scope_required';
@@ -46,7 +46,7 @@ export function ErrorState({ error, onRetry }: { error: Error; onRetry?: () => v
   );
 }
 
-/** The code is the link. */
+/** Removes the link from a message, because the code is one. */
 function withoutLink(message: string): string {
   return message.replace(/ See \S+\.$/, '');
 }

@@ -1,14 +1,14 @@
 import { GreenroomError } from '@greenroom/client';
 import { useId, type ReactNode } from 'react';
 
-/** What the input of a field needs to be connected with its label, hint and problem. */
+/** The attributes that connect an input with its label, hint and problem. */
 export interface FieldInput {
   id: string;
   'aria-invalid': boolean;
   'aria-describedby': string;
 }
 
-/** An input with its label, a hint, and what is wrong with its value. */
+/** An input with its label, a hint, and the problem with its value. */
 export function Field({
   label,
   hint,
@@ -39,13 +39,13 @@ export function Field({
   );
 }
 
-/** Returns what an error of the API says about a field; undefined when it is about something else. */
+/** Returns the message of an API error about a field; undefined when it is about something else. */
 export function problemOf(error: Error | null, field: string): string | undefined {
   if (!(error instanceof GreenroomError) || error.param === null) return undefined;
   return error.param.split(/[.[/]/, 1)[0] === field ? error.message : undefined;
 }
 
-/** Returns what an error says that is about none of the fields of a form; undefined when it is about one. */
+/** Returns the message of an error that is about none of the form's fields; undefined when it is about one. */
 export function otherProblem(error: Error | null, fields: readonly string[]): string | undefined {
   if (error === null || fields.some((field) => problemOf(error, field) !== undefined)) return undefined;
   return error.message;

@@ -2,11 +2,11 @@ export interface FigureProps {
   name: string;
   value: string;
   hint?: string;
-  /** How much of a limit is used, 0 to 1. Shown as a bar; the hint says it in words. */
+  /** The used part of a limit, from 0 to 1. Shown as a bar; the hint says it in words. */
   share?: number;
 }
 
-/** One number with its name, and what it is compared with. */
+/** A number with its name and a hint, such as its limit. */
 export function Figure({ name, value, hint, share }: FigureProps) {
   return (
     <div className="figure">

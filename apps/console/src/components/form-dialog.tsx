@@ -8,16 +8,16 @@ export interface FormDialogProps {
   onClose: () => void;
   title: string;
   lead?: ReactNode;
-  /** What the button that sends the form says. */
+  /** The label of the submit button. */
   action: string;
   isBusy: boolean;
-  /** What is wrong and belongs to no field. */
+  /** The problem that belongs to no field. */
   problem: string | undefined;
   onSubmit: (form: FormData) => void;
   children?: ReactNode;
 }
 
-/** A dialog with a form. It stays open while the form is sent, to show how that ended. */
+/** A dialog with a form. Stays open while the form is sent, to show the result. */
 export function FormDialog(props: FormDialogProps) {
   const { isOpen, onClose, title, lead, action, isBusy, problem, onSubmit, children } = props;
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {

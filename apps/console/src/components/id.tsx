@@ -1,6 +1,6 @@
 import { CopyButton } from './copy-button.tsx';
 
-/** The id of an object, in full for the clipboard and as far as there is space for the eye. */
+/** The id of an object, shortened to the available space but copied in full. */
 export function Id({ id }: { id: string }) {
   return (
     <span className="id">

@@ -9,7 +9,7 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
         {label}
         <CopyButton text={text} label={`Copy ${label}`} />
       </figcaption>
-      {/* A part that scrolls must be reachable by the keyboard. */}
+      {/* A scrollable region must be reachable by keyboard. */}
       <pre tabIndex={0} role="region" aria-label={label}>
         <code>{text}</code>
       </pre>

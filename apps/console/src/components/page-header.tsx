@@ -1,6 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 
-/** Names the page in the browser's title. */
+/** Sets the document's title. */
 export function usePageTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · Greenroom console`;

@@ -11,7 +11,7 @@ export interface QueryViewProps<Data> {
 }
 
 /**
- * Shows the data of a query, its error, or a skeleton. Data that is known stays while it is requested again, and when that
+ * Shows the data of a query, its error, or a skeleton. Known data stays while it is requested again, even when that
  * fails.
  */
 export function QueryView<Data>({ query, skeleton, children }: QueryViewProps<Data>) {

@@ -16,7 +16,10 @@ export function ScopedButton({ scope, ...props }: ButtonProps & { scope: Scope }
   );
 }
 
-/** Says which scope the key in use lacks, and for what; nothing when it has it. One on a page for each scope. */
+/**
+ * Says which scope the key in use lacks and what needs it; renders nothing when the key has it. Use one per scope and
+ * page.
+ */
 export function ScopeNote({ scope, children }: { scope: Scope; children: ReactNode }) {
   if (!useLacks(scope)) return null;
   return (

@@ -13,7 +13,7 @@ export function SecretDialog({
   actions,
 }: {
   title: string;
-  /** Null when there is none to show. */
+  /** Null closes the dialog. */
   secret: string | null;
   onClose: () => void;
   /** What the secret is for. */

@@ -8,16 +8,16 @@ export interface ShowMoreProps {
     UseInfiniteQueryResult,
     'error' | 'fetchNextPage' | 'hasNextPage' | 'isFetchingNextPage' | 'isFetchNextPageError'
   >;
-  /** Requests the next page also when the button is scrolled to. */
+  /** Also requests the next page when the button scrolls into view. */
   isAutomatic?: boolean;
   children: string;
 }
 
-/** Requests the next page of a list, while there is one, and shows why it could not be had. */
+/** Requests the next page of a list, while there is one, and shows why a request failed. */
 export function ShowMore({ query, isAutomatic = false, children }: ShowMoreProps) {
   const { error, fetchNextPage, hasNextPage, isFetchingNextPage: isBusy, isFetchNextPageError } = query;
   const place = useRef<HTMLDivElement>(null);
-  // After an error, only the reader asks again.
+  // After an error, only a click requests it again.
   const isWatching = isAutomatic && hasNextPage && !isBusy && !isFetchNextPageError;
   useEffect(() => {
     const element = place.current;

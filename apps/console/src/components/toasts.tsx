@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 
 import { Icon } from './icon.tsx';
 
-/** Shows short messages about what was done, and has them read aloud. */
+/** Shows short messages about completed actions and announces them to screen readers. */
 export function Toasts({ children }: { children: ReactNode }) {
   return (
     <Toast.Provider>

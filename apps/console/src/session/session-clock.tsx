@@ -2,7 +2,7 @@ import type { Session } from '../api/queries.ts';
 import { clockText, useNow } from '../components/relative-time.tsx';
 import { isLive, performedSeconds } from './session-times.ts';
 
-/** How long a session has performed. Counts while it is live. */
+/** The time that a session has performed. Counts while it is live. */
 export function SessionClock({ session }: { session: Session }) {
   return isLive(session) ? <RunningClock session={session} /> : <Clock session={session} nowMs={0} />;
 }

@@ -2,7 +2,7 @@ import { lifecycle } from '@greenroom/contract';
 
 import type { Session } from '../api/queries.ts';
 
-/** Whether a session is not over yet. A status that a newer server has counts as over. */
+/** Returns whether a session is not over yet. An unknown status, from a newer server, counts as over. */
 export function isLive({ status }: Pick<Session, 'status'>): boolean {
   return lifecycle.live.some((live) => live === status);
 }

@@ -17,7 +17,7 @@ const MODES: readonly { value: Mode; name: string }[] = [
   { value: 'live', name: 'Live mode' },
 ];
 
-/** Chooses the mode and the theme, adds a key of the other mode, and signs out. */
+/** A menu to choose the mode and the theme, to add a key of the other mode, and to sign out. */
 export function AccountMenu() {
   const [theme, setTheme] = useTheme();
   const signIn = useSignIn();

@@ -4,7 +4,7 @@ import { modeOf, problemOfKey, putKey, type Mode } from '../api/sign-in.ts';
 import { Field } from '../components/field.tsx';
 import { FormDialog } from '../components/form-dialog.tsx';
 
-/** Asks for a key of the mode that this tab has none of, and shows that mode. */
+/** Asks for a key of the mode for which this tab has none, and shows that mode. */
 export function AddKey({ mode, isOpen, onClose }: { mode: Mode; isOpen: boolean; onClose: () => void }) {
   const queryClient = useQueryClient();
   const add = useMutation({

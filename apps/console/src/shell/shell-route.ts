@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent, redirect, type ParsedLocation } from '
 import { currentSignIn } from '../api/sign-in.ts';
 import { rootRoute } from './root-route.ts';
 
-/** What every page but the sign-in is inside of. */
+/** The frame of every page but the sign-in. */
 export const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'shell',
@@ -14,7 +14,7 @@ export const shellRoute = createRoute({
   component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
 });
 
-/** Returns the page and its filters, to open again after a sign-in; undefined for the first page. */
+/** Returns the path of the page with its filters, to open after a sign-in; undefined for the first page. */
 export function returnPath({ pathname, searchStr }: ParsedLocation): string | undefined {
   return pathname === '/' ? undefined : `${pathname}${searchStr}`;
 }

@@ -22,7 +22,7 @@ export function Shell() {
   const router = useRouter();
   useEffect(() => {
     if (signIn !== null) return;
-    // A reader who signs out begins again; a reader whose key has ended continues on the same page.
+    // After signing out, a reader starts over. After a rejected key, a reader continues on the same page.
     const to = reason === null ? undefined : returnPath(router.state.location);
     router.navigate({ to: '/sign-in', search: { to } }).catch(reportError);
   }, [signIn, reason, router]);
@@ -63,7 +63,7 @@ function Frame({ mode }: { mode: 'test' | 'live' }) {
   );
 }
 
-/** Moves the focus to the new page, as a browser does, so that the keyboard and a screen reader go on there. */
+/** Moves the focus to the new page, as a browser does, so that the keyboard and a screen reader continue there. */
 function useFocusOnNavigation(focus: () => void) {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const previous = useRef(path);

@@ -45,7 +45,7 @@ export function SignInPage() {
     const code = CODE.exec(location.hash)?.[1];
     if (code === undefined || isExchanged.current) return;
     isExchanged.current = true;
-    // It must not stay in the address or in the history.
+    // The code must not stay in the address or in the history.
     history.replaceState(history.state, '', `${location.pathname}${location.search}`);
     exchangeCode(code)
       .then((signIn) => {

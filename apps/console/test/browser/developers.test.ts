@@ -89,7 +89,7 @@ suite(skippable('the page for developers', skipReason), () => {
     await dialog.waitFor({ state: 'detached' });
     expect(await problems()).toEqual([]);
     await shot('endpoint');
-    // The second attempt follows in seconds, the third in minutes: until then it is not read each second.
+    // The second attempt follows in seconds, the third in minutes, so polling slows down in between.
     await page.getByText('2 attempts').waitFor();
     let requests = 0;
     page.on('request', (request) => {
@@ -139,7 +139,7 @@ suite(skippable('the page for developers', skipReason), () => {
     await shown.getByRole('button', { name: 'Delete endpoint' }).click();
     await page.getByText('The endpoint was deleted.').first().waitFor();
     await page.getByRole('link', { name: /second/ }).waitFor({ state: 'detached' });
-    // The header that has no effect without TLS.
+    // Except the warning about the header that has no effect without TLS.
     expect(faults.filter((fault) => !fault.startsWith('The Cross-Origin-Opener-Policy header'))).toEqual([]);
     await close();
   });
@@ -180,7 +180,7 @@ suite(skippable('the page for developers', skipReason), () => {
     await close();
   });
 
-  test('each part names the scope that the key lacks', async () => {
+  test('each section names the scope that the key lacks', async () => {
     const { secret } = await tested.server.createKey({ scopes: ['usage:read'] });
     const { page, goTo, problems, close } = await tested.open({ key: secret });
     for (const [path, scope] of [

@@ -30,7 +30,7 @@ const unavailable = (route: Route) =>
 const kept = (page: Page) => page.evaluate<string | null>(`localStorage.getItem('${STORED}')`);
 
 suite(skippable('the console in trouble', skipReason), () => {
-  test('a dialog stays open while a new secret is on its way, and Escape does not close the secret', async () => {
+  test('a dialog stays open while a new secret is requested, and Escape does not close the secret', async () => {
     const { page, goTo, close } = await tested.open();
     await tested.server.request('/v1/webhook_endpoints', {
       method: 'POST',
@@ -81,7 +81,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
-  test('an older page that fails says why and is not requested again and again', async () => {
+  test('an older page that fails shows why and is not requested repeatedly', async () => {
     for (let count = 0; count < 60; count += 1) await createSession(tested.server);
     const { page, goTo, close } = await tested.open();
     let requests = 0;
@@ -102,7 +102,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
-  test('the address opens an event that is on no page that was read, with a link to its object', async () => {
+  test('the address opens an event from a page that was not loaded, with a link to its object', async () => {
     const { data } = await read<{ data: { id: string; data: { object: { id: string } } }[] }>(
       tested.server.request('/v1/events?limit=100'),
     );
@@ -118,7 +118,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
-  test('the address opens a delivery that is on no page that was read', async () => {
+  test('the address opens a delivery from a page that was not loaded', async () => {
     const { test: key } = await tested.server.createOrg({ id: 'deliveries' });
     const post = (path: string, json: object) =>
       read<{ id: string }>(tested.server.request(path, { method: 'POST', json, key }));
@@ -156,7 +156,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
-  test('what is on the page stays when it cannot be read again, and says so', async () => {
+  test('data stays on the page when it cannot be refreshed, and the page says so', async () => {
     await createSession(tested.server);
     const { page, goTo, close } = await tested.open();
     await goTo('/');
@@ -167,7 +167,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
-  test('a stream that is held back makes the page read again every few seconds', async () => {
+  test('a page whose stream is held back polls every few seconds', async () => {
     const { page, goTo, close } = await tested.open();
     await page.route('**/v1/events/stream*', () => new Promise(() => undefined));
     await goTo('/developers/events');
@@ -187,7 +187,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
-  test('what happens while the stream is being opened is shown when it is open', async () => {
+  test('changes made while the stream opens are shown once it is open', async () => {
     const { test: key } = await tested.server.createOrg({ id: 'opening' });
     const { page, goTo, close } = await tested.open({ key });
     let release = (): void => undefined;
@@ -208,7 +208,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
-  test('a session that leaves the filter stays where it is, is counted, and is gone on request and later', async () => {
+  test('a session that leaves the filter stays in place, is counted, and is removed on request or on the next visit', async () => {
     const { test: key } = await tested.server.createOrg({ id: 'leaving' });
     const first = await createSession(tested.server, {}, key);
     const second = await createSession(tested.server, {}, key);
@@ -238,7 +238,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
-  test('a session that comes into a filter by its status is announced, also when newer ones are listed', async () => {
+  test('a session whose status enters the filter is announced, even when newer ones are listed', async () => {
     const { test: key } = await tested.server.createOrg({ id: 'statuses' });
     const older = await createSession(tested.server, {}, key);
     const newer = await createSession(tested.server, {}, key);
@@ -253,7 +253,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
-  test('a session that could not be ended has its status again, also when it cannot be read', async () => {
+  test('a session that could not be ended gets its status back, even when it cannot be read', async () => {
     const { id } = await createSession(tested.server);
     const { page, goTo, close } = await tested.open();
     await goTo(`/sessions/${id}`);
@@ -277,7 +277,7 @@ suite(skippable('the console in trouble', skipReason), () => {
     await close();
   });
 
-  test('keys of a tab are kept on the device only if they were to be, and those of another tab stay', async () => {
+  test('the keys of a tab are kept on the device only on request, and those of another tab stay', async () => {
     const { page, goTo, close } = await tested.open({ key: null });
     const { test: testKey, live } = tested.server.keys;
     const { secret: other } = await tested.server.createKey();

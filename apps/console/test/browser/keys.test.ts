@@ -14,7 +14,7 @@ let tested: ConsoleUnderTest;
 
 beforeAll(async () => {
   if (skipReason !== '') return;
-  // The session stays queued while the pages are looked at.
+  // The session stays queued while the test visits the pages.
   const sessions = { joinDeadlineSeconds: 600, firstFrameDeadlineSeconds: 600 };
   tested = await startConsole({ sessions, webhooks: { allowLoopback: true } });
 });
@@ -34,7 +34,7 @@ async function expectGoodLooks({ page, problems, shot }: ConsolePage, name: stri
 }
 
 const revoke = (id: string) => tested.server.request(`/v1/api_keys/${id}`, { method: 'DELETE' });
-/** More than the elements of a page that take the focus. */
+/** More than the number of focusable elements of a page. */
 const MAX_TABS = 60;
 
 /** Presses Tab until an element has the focus. */
@@ -51,7 +51,7 @@ async function tabTo(target: Locator): Promise<void> {
 const modeOf = (page: Page, name: string) => page.locator('.mode', { hasText: name });
 
 suite(skippable('keys of the console', skipReason), () => {
-  test('a key in the place of one that expires has its expiry, unless another is chosen', async () => {
+  test('the replacement of a key that expires has its expiry, unless another is chosen', async () => {
     const expires_at = new Date(Date.now() + 3 * DAY_MS).toISOString();
     await tested.server.request('/v1/api_keys', {
       method: 'POST',
@@ -72,7 +72,7 @@ suite(skippable('keys of the console', skipReason), () => {
     await close();
   });
 
-  test('a key that may only read sees what it may not do disabled, and which scope that needs', async () => {
+  test('a read-only key sees unavailable actions disabled, with the scope that each needs', async () => {
     const { id } = await createSession(tested.server);
     await postAvatar(tested.server, { name: 'Anna' });
     const endpoint = await read<{ id: string }>(
@@ -112,7 +112,7 @@ suite(skippable('keys of the console', skipReason), () => {
     await close();
   });
 
-  test('a key that expires soon says so, and after its end another one opens the same page and filters', async () => {
+  test('a notice announces that a key expires soon, and after its expiry another key opens the same page and filters', async () => {
     const { id, secret } = await tested.server.createKey({ expiresAt: new Date(Date.now() + 3.5 * DAY_MS) });
     const opened = await tested.open({ key: secret });
     const { page, goTo, close } = opened;
@@ -162,7 +162,7 @@ suite(skippable('keys of the console', skipReason), () => {
     await close();
   });
 
-  test('with keys alone one signs in, ends a session and creates a key', async () => {
+  test('the keyboard suffices to sign in, end a session and create a key', async () => {
     const { id } = await createSession(tested.server);
     const { page, faults, close } = await tested.open({ key: null });
     const press = async (target: Locator, key = 'Enter') => {

@@ -43,7 +43,7 @@ suite(skippable('the console in a browser', skipReason), () => {
     await close();
   });
 
-  test('a key signs in for the tab, leads to the page that was asked for, and is in no address', async () => {
+  test('a key signs in for the tab, opens the requested page, and appears in no address', async () => {
     const { page, faults, problems, shot, close } = await tested.open({ key: null });
     await page.goto(tested.addressOf('/sessions?status=%5B%22failed%22%5D'));
     await page.getByLabel('API key').fill(tested.server.keys.test);
@@ -66,7 +66,7 @@ suite(skippable('the console in a browser', skipReason), () => {
     await close();
   });
 
-  test('the link of a start signs in to both modes, and its code leaves the address', async () => {
+  test('the link that `start` prints signs in to both modes, and its code is removed from the address', async () => {
     const { test: test_key, live: live_key } = tested.server.keys;
     const code = tested.signInCodes.issue({ test_key, live_key });
     const { page, faults, close } = await tested.open({ key: null });

@@ -10,7 +10,7 @@ const skipReason = reasonWithout('BROWSER');
 const suite = skipReason === '' ? describe : describe.skip;
 const MANY = 10_000;
 const ROWS_PER_INSERT = 1_000;
-/** Processor time of the page for 100 further rows. The time of the clock depends on what else the machine does. */
+/** CPU time of the page per 100 further rows. Wall-clock time depends on the load of the machine. */
 const MAX_MS_PER_PAGE = 200;
 const INSERT_MANY = `
   INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
@@ -23,7 +23,7 @@ let tested: ConsoleUnderTest;
 
 beforeAll(async () => {
   if (skipReason !== '') return;
-  // The worker of the test does not report while the pages are looked at.
+  // The worker of the test does not report while the test visits the pages.
   const sessions = { leaseSeconds: 600, firstFrameDeadlineSeconds: 600, drainDeadlineSeconds: 600 };
   tested = await startConsole({ sessions });
 });
@@ -38,7 +38,7 @@ async function createSession(key = tested.server.keys.test): Promise<string> {
   return ((await response.json()) as { id: string }).id;
 }
 
-/** Checks a page as it is in light, in dark and on a phone. */
+/** Checks the current page in light, in dark and on a phone. */
 async function expectGoodLooks(opened: ConsolePage, name: string, isWhole = true): Promise<void> {
   const { page, problems, shot } = opened;
   const size = page.viewportSize();
@@ -54,7 +54,7 @@ async function expectGoodLooks(opened: ConsolePage, name: string, isWhole = true
   if (size !== null) await page.setViewportSize(size);
 }
 
-/** Returns a function that reads the processor time of a page's main thread, in milliseconds. */
+/** Returns a function that reads the CPU time of a page's main thread, in milliseconds. */
 async function cpuClock(page: Page): Promise<() => Promise<number>> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });

@@ -20,7 +20,7 @@ afterAll(async () => {
   if (skipReason === '') await tested.close();
 });
 
-/** Checks a page as it is in light, in dark and on a phone. */
+/** Checks the current page in light, in dark and on a phone. */
 async function expectGoodLooks({ page, problems, shot }: ConsolePage, name: string): Promise<void> {
   const size = page.viewportSize();
   for (const look of ['light', 'dark', 'phone'] as const) {
@@ -180,7 +180,7 @@ suite(skippable('usage and avatars in the console', skipReason), () => {
     await close();
   });
 
-  test('the current month is compared with as many days of the month before, and only its last days are read again', async () => {
+  test('the current month is compared with as many days of the month before, and only its last days are refreshed', async () => {
     const orgId = 'current';
     const { live } = await tested.server.createOrg({ id: orgId });
     const now = new Date();

@@ -25,11 +25,11 @@ export interface OpenOptions extends BrowserContextOptions {
 /** A page of the console in a new browser profile. */
 export interface ConsolePage {
   page: Page;
-  /** What went wrong so far: messages of the console, errors, and requests to other servers. */
+  /** The errors so far: console messages, exceptions, and requests to other servers. */
   faults: string[];
   /** Opens a path of the console, and waits until its data is shown. */
   goTo: (path: string) => Promise<void>;
-  /** Returns what axe finds in the page as it is, and how many pixels it is too wide. */
+  /** Returns the findings of axe on the current page, and by how many pixels it is too wide. */
   problems: () => Promise<string[]>;
   /** Saves a screenshot of the page, or only of what is in the window, if `CONSOLE_SHOTS` names a folder. */
   shot: (name: string, isWhole?: boolean) => Promise<void>;
@@ -71,7 +71,7 @@ async function openPage(
   server: TestServer,
   { key = server.keys.test, at = server.url, ...options }: OpenOptions = {},
 ): Promise<ConsolePage> {
-  // What fades in has too little contrast until it is there.
+  // Elements that fade in have too little contrast until they are visible.
   const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const faults: string[] = [];

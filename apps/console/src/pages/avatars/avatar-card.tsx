@@ -9,13 +9,13 @@ import { DeleteAvatar } from './delete-avatar.tsx';
 const PICTURE_SIZE = 240;
 const STOCK_PREFIX = 'av_stock_';
 
-/** An avatar with its picture, and what can be done with it. */
+/** An avatar with its picture and its actions. */
 export function AvatarCard({ avatar }: { avatar: Avatar }) {
   const { id, name, status, failure_reason: failureReason } = avatar;
   const isStock = id.startsWith(STOCK_PREFIX);
   return (
     <li className="card" data-status={status}>
-      {/* There is no picture before an avatar is ready. */}
+      {/* An avatar has no picture before it is ready. */}
       {status === 'ready' ? (
         <AvatarPicture avatarId={id} size={PICTURE_SIZE} />
       ) : (

@@ -10,7 +10,7 @@ const SCOPES = [
 ] as const;
 const SEARCH_DEBOUNCE_MS = 250;
 
-/** The filters of the gallery. Each change is a new address. */
+/** The filters of the gallery. Each change navigates to a new address. */
 export function AvatarFilters({ search }: { search: AvatarsSearch }) {
   return (
     <div className="avatar-filters">
@@ -38,12 +38,12 @@ function SearchField({ search }: { search: AvatarsSearch }) {
   const known = search.q ?? '';
   const [previous, setPrevious] = useState(known);
   const [text, setText] = useState(known);
-  /** What the address becomes by the typing, which may go on meanwhile. */
+  /** The query last sent to the address. Typing may continue in the meantime. */
   const [sent, setSent] = useState(known);
   if (previous !== known) {
     setPrevious(known);
     setSent(known);
-    // It also changes by a link.
+    // A link may also change the address.
     if (known !== sent) setText(known);
   }
   useEffect(() => {

@@ -16,7 +16,7 @@ import './avatars.css';
 import type { AvatarsSearch } from './routes.ts';
 import { UploadAvatar } from './upload-avatar.tsx';
 
-/** Without the stream, an image that is being processed is asked for again this often. */
+/** Polling interval of an image in processing, without the stream. */
 const PROCESSING_MS = 1_500;
 const SKELETON_CARDS = 5;
 
@@ -40,7 +40,7 @@ export function AvatarsPage() {
     },
   });
   const showUploaded = () => {
-    // A filter could hide it.
+    // A filter could hide the new avatar.
     navigate({ to: '/avatars', search: { scope: 'org' } }).catch(reportError);
   };
   return (

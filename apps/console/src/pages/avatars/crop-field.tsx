@@ -11,7 +11,7 @@ export interface CropFieldProps {
   onChange: (crop: Crop) => void;
 }
 
-/** Chooses the square of an image: by dragging it, or with three sliders, which the keyboard moves. */
+/** Chooses the square of an image: by dragging, or with three sliders for the keyboard. */
 export function CropField({ image, value, onChange }: CropFieldProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

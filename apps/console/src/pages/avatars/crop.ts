@@ -17,7 +17,7 @@ export function squareOf(image: ImageBitmap, { zoom, x, y }: Crop) {
   return { left: (image.width - side) * x, top: (image.height - side) * y, side };
 }
 
-/** Returns a crop moved by a part of the side of its square, such as 0.1 to show what is right of it. */
+/** Returns a crop moved by parts of its square's side, such as 0.1 to the right. */
 export function moved(image: ImageBitmap, crop: Crop, right: number, down: number): Crop {
   const { side } = squareOf(image, crop);
   const shifted = (at: number, by: number, length: number) =>

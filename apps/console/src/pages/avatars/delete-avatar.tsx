@@ -9,7 +9,7 @@ import { Button } from '../../components/button.tsx';
 import { scopeNoteId } from '../../components/scoped-button.tsx';
 import { useToast } from '../../components/toasts.tsx';
 
-/** Deletes an avatar of the organisation, after a question. */
+/** Deletes an avatar of the organisation, after a confirmation. */
 export function DeleteAvatar({ avatar: { id, name } }: { avatar: Avatar }) {
   const greenroom = useGreenroom();
   const queryClient = useQueryClient();

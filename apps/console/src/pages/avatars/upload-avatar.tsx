@@ -172,7 +172,7 @@ function Problem({ error }: { error: Error }) {
   );
 }
 
-/** Resolves with the pixels of an image, turned as its EXIF data says. */
+/** Resolves with the pixels of an image, rotated by its EXIF data. */
 async function decoded(file: File): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(file);
@@ -181,7 +181,7 @@ async function decoded(file: File): Promise<ImageBitmap> {
   }
 }
 
-/** A first name for the avatar: that of the file, without its ending. */
+/** Returns the default name of the avatar: that of the file, without its extension. */
 function nameOf({ name }: File): string {
   return name.replace(/\.[^.]*$/, '').slice(0, limits.AvatarCreate.name.maxLength);
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Checkboxes of one name. Those that cannot be chosen are shown, so that the reader sees that they exist. */
+/** Checkboxes of one name. Unavailable ones are shown as disabled, so that the reader knows that they exist. */
 export function Choices({
   legend,
   name,
@@ -47,7 +47,7 @@ export function textOf(form: FormData, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Returns the chosen values of checkboxes, of those that are known. */
+/** Returns the checked values of a group of checkboxes. Ignores unknown ones. */
 export function chosenOf<Value extends string>(
   form: FormData,
   name: string,

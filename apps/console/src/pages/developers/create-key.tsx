@@ -11,17 +11,17 @@ import { useToast } from '../../components/toasts.tsx';
 import { Choices, chosenOf, textOf } from './choices.tsx';
 import type { ApiKey } from './keys-page.tsx';
 
-/** A key that was asked for. */
+/** A key to create. */
 export interface KeyToCreate {
-  /** The key whose place it takes; null for a new one. */
+  /** The key that it replaces; null for an additional one. */
   replaces: ApiKey | null;
 }
 
 const DAY_MS = 86_400_000;
 const DAYS = [7, 30, 90, 365];
-/** Chosen for a key that takes the place of an expired one. */
+/** The default for the replacement of an expired key. */
 const DAYS_AFTER_EXPIRED = 90;
-/** The choice of the expiry of the old key. */
+/** The option that keeps the expiry of the old key. */
 const AS_OLD = 'as-old';
 const FIELDS = ['name', 'scopes', 'expires_at'];
 
@@ -164,14 +164,19 @@ function hintOf(lacked: readonly string[], lost: readonly string[]): string | un
     : `${rule} The new key will not have ${lost.join(', ')}: sign in with a key that does.`;
 }
 
-/** Returns the expiry of a key that the one in its place can have too; null when it has none, or it is over or too late. */
+/**
+ * Returns the expiry that a replacement can take over from a key; null when it has none, or it has passed or is too
+ * late.
+ */
 function keptExpiryOf(replaces: ApiKey | null, ownExpiry: string | null): string | null {
   const expiry = replaces?.expires_at ?? null;
   if (expiry === null || expiry <= new Date().toISOString()) return null;
   return ownExpiry === null || expiry <= ownExpiry ? expiry : null;
 }
 
-/** A key that takes the place of one that expires does not last forever either, unless the reader asks for it. */
+/**
+ * Returns the default expiry. The replacement of a key that expires also expires, unless the reader chooses otherwise.
+ */
 function defaultExpiryOf(
   replaces: ApiKey | null,
   { oldExpiry, ownExpiry }: { oldExpiry: string | null; ownExpiry: string | null },

@@ -20,7 +20,7 @@ type Delivery = Schemas['WebhookDelivery'];
 
 const route = getRouteApi('/shell/developers/webhooks/$endpointId');
 
-/** What was sent to an endpoint, newest first. The address names the one that is open. */
+/** The deliveries to an endpoint, newest first. The address names the open one. */
 export function Deliveries({ endpointId }: { endpointId: string }) {
   const { query, deliveries } = useDeliveries(endpointId);
   const { delivery: openId } = route.useSearch();
@@ -47,7 +47,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
   );
 }
 
-/** Returns the deliveries as far as they were asked for. Only the newest are read again and again. */
+/** Returns the deliveries as far as the reader has requested them. Only the newest are polled. */
 function useDeliveries(endpointId: string) {
   const greenroom = useGreenroom();
   const query = useInfiniteQuery(queries.deliveryHistory(greenroom, endpointId));
@@ -58,7 +58,7 @@ function useDeliveries(endpointId: string) {
   const known = query.data?.pages.flatMap((page) => page.data) ?? [];
   const fresh = newest?.data ?? [];
   const knownIds = new Set(known.map(({ id }) => id));
-  // There may be others between them.
+  // There may be a gap between the two.
   const isApart = newest?.has_more === true && !fresh.some(({ id }) => knownIds.has(id));
   const { refetch } = query;
   useEffect(() => {
@@ -69,7 +69,7 @@ function useDeliveries(endpointId: string) {
   return { query, deliveries: [...byId.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1)) };
 }
 
-/** The delivery of the address, when it is on a page that was not asked for. */
+/** The delivery in the address, when it is on a page that was not requested. */
 function OlderDelivery({ id }: { id: string }) {
   const query = useQuery(queries.webhookDelivery(useGreenroom(), id));
   return (

@@ -11,7 +11,7 @@ const TABS = [
   ['/developers/limits', 'Limits'],
 ] as const;
 
-/** What those who write against the API need: keys, webhooks, the event log and the limits, of this mode. */
+/** The developer tools of this mode: keys, webhooks, the event log and the limits. */
 export function DevelopersPage() {
   return (
     <div className="page">

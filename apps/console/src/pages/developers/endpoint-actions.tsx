@@ -19,7 +19,7 @@ type Action = 'edit' | 'test' | 'status' | 'rotate' | 'delete';
 
 const SCOPE = 'webhooks:write';
 
-/** What can be done with an endpoint. */
+/** The actions of an endpoint. */
 export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
   const { id, status } = endpoint;
   const greenroom = useGreenroom();
@@ -65,7 +65,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
       await queryClient.invalidateQueries({ queryKey: ['webhook-endpoints', 'list'] });
     },
   });
-  // Not after the reader has left this page.
+  // Passed to `mutate`, so that it does not run after the reader has left this page.
   const showEndpoints = () => {
     navigate({ to: '/developers/webhooks' }).catch(reportError);
   };

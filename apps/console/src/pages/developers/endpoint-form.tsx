@@ -19,7 +19,7 @@ export function EndpointForm({
   onCreated,
 }: {
   isOpen: boolean;
-  /** The one to change; null to create one. */
+  /** The endpoint to change; null to create one. */
   endpoint: Schemas['WebhookEndpoint'] | null;
   onClose: () => void;
   onCreated?: (endpoint: Schemas['WebhookEndpointWithSecret']) => void;

@@ -19,7 +19,7 @@ const DISABLED: Record<string, string | undefined> = {
   failing: 'Every attempt for five days failed, so nothing more is sent. Enable it once it works again.',
 };
 
-/** A webhook endpoint, and what was sent to it. */
+/** A webhook endpoint and its deliveries. */
 export function EndpointPage() {
   const { endpointId } = route.useParams();
   const query = useQuery(queries.webhookEndpoint(useGreenroom(), endpointId));

@@ -30,7 +30,7 @@ const LIVE_TEXTS: Record<LiveState, string> = {
   offline: 'Not connected.',
 };
 
-/** Everything that happened in this mode in the last 30 days, filtered as the address says. */
+/** The events of this mode in the last 30 days, with the filters of the address. */
 export function EventsPage() {
   const search = route.useSearch();
   const { event: openId, ...filter } = search;
@@ -79,7 +79,7 @@ export function EventsPage() {
   );
 }
 
-/** The event of the address, when it is on a page that was not asked for, or not in the filter. */
+/** The event in the address, when it is on a page that was not requested or outside of the filter. */
 function OtherEvent({ id, search }: { id: string; search: EventsSearch }) {
   const query = useQuery(queries.event(useGreenroom(), id));
   return (
@@ -156,7 +156,7 @@ function ObjectLink({ object }: { object: Schemas['Event']['data']['object'] }) 
   }
 }
 
-/** The filters of the log. Each change is a new address. */
+/** The filters of the log. Each change navigates to a new address. */
 function EventFilters({ search, problem }: { search: EventsSearch; problem: string | undefined }) {
   const navigate = useNavigate();
   const id = useId();

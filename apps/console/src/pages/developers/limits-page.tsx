@@ -11,7 +11,7 @@ const RATE_LIMITS: Record<string, string | undefined> = {
   creates: 'creating sessions',
 };
 
-/** The limits of the organisation, how much of each is used, and what each means. */
+/** The limits of the organisation, with the usage and the meaning of each. */
 export function LimitsPage() {
   const greenroom = useGreenroom();
   const query = useQuery({ ...queries.limits(greenroom), refetchInterval: COUNTERS_MS });

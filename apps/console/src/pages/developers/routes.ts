@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 
 import { shellRoute } from '../../shell/shell-route.ts';
 
-/** The filters of the event log, named as those of the API, and the event that is open. */
+/** The filters of the event log, with the names of the API, and the open event. */
 export interface EventsSearch {
   type?: readonly EventType[] | undefined;
   session_id?: string | undefined;
@@ -14,7 +14,7 @@ export interface EventsSearch {
   event?: string | undefined;
 }
 
-/** The delivery of an endpoint that is open. */
+/** The open delivery of an endpoint. */
 export interface EndpointSearch {
   delivery?: string | undefined;
 }

@@ -13,7 +13,7 @@ import { useGreenroom } from '../../api/sign-in.ts';
 
 type EventPage = Schemas['EventList'];
 
-/** Returns the events of a filter, newest first. New ones are put in front, and the pages after them are not requested again. */
+/** Returns the events of a filter, newest first. New ones are prepended, and later pages are not requested again. */
 export function useEventLog(filter: EventFilter): UseInfiniteQueryResult<InfiniteData<EventPage>> {
   const greenroom = useGreenroom();
   const queryClient = useQueryClient();
@@ -26,7 +26,7 @@ export function useEventLog(filter: EventFilter): UseInfiniteQueryResult<Infinit
   const isBusy = history.isFetchingNextPage;
   const key = JSON.stringify(queryKey);
   useEffect(() => {
-    // The pages that an older one is added to would replace what is put in front meanwhile.
+    // The result of a page request replaces all pages, and would drop events prepended in the meantime.
     if (newest === undefined || isBusy) return;
     const parsed = JSON.parse(key) as unknown[];
     const known = queryClient.getQueryData<InfiniteData<EventPage>>(parsed);
@@ -36,7 +36,7 @@ export function useEventLog(filter: EventFilter): UseInfiniteQueryResult<Infinit
     const added = newest.data.filter(({ id }) => !ids.has(id));
     if (added.length === 0) return;
     if (added.length === newest.data.length && first.data.length > 0) {
-      // There may be others between them.
+      // There may be a gap between the two.
       queryClient.resetQueries({ queryKey: parsed }).catch(reportError);
       return;
     }

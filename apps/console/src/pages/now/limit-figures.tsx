@@ -6,7 +6,7 @@ import { Figure } from '../../components/figure.tsx';
 import { QueryView } from '../../components/query-view.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 
-/** How much of the slots and of the credits is used. */
+/** The usage of slots and credits. */
 export function LimitFigures() {
   const query = useQuery({ ...queries.limits(useGreenroom()), refetchInterval: COUNTERS_MS });
   return (

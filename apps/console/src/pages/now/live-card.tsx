@@ -61,7 +61,7 @@ export function LiveCard({ session }: { session: Session }) {
   );
 }
 
-/** The place of two cards. */
+/** A placeholder for two cards. */
 export function LiveCardSkeleton() {
   return (
     <div className="live-cards">

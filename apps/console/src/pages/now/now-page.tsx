@@ -15,7 +15,7 @@ import './now.css';
 
 const SHOWN_CARDS = 24;
 
-/** What runs now, what of the limits is used, and what failed lately. */
+/** The live sessions, the usage of the limits, and recent failures. */
 export function NowPage() {
   const greenroom = useGreenroom();
   const live = useQuery(queries.liveSessions(greenroom));

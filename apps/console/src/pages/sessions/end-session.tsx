@@ -9,7 +9,7 @@ import { Button } from '../../components/button.tsx';
 import { ScopedButton } from '../../components/scoped-button.tsx';
 import { useToast } from '../../components/toasts.tsx';
 
-/** Ends a live session, after a question. The new status is shown before the server has answered. */
+/** Ends a live session, after a confirmation. Shows the new status before the server responds. */
 export function EndSession({ session }: { session: Session }) {
   const greenroom = useGreenroom();
   const queryClient = useQueryClient();
@@ -19,7 +19,7 @@ export function EndSession({ session }: { session: Session }) {
   const end = useMutation({
     mutationFn: () => greenroom.sessions.end(session.id),
     onMutate: async () => {
-      // A response that is on its way would show the old status again.
+      // A response in flight would show the old status again.
       await queryClient.cancelQueries({ queryKey: ['sessions'] });
       const expected: Session = { ...session, status: isPerformed ? 'ending' : 'canceled' };
       patchSession(queryClient, expected);
@@ -27,7 +27,7 @@ export function EndSession({ session }: { session: Session }) {
     },
     onSuccess: (ended) => patchSession(queryClient, ended),
     onError: (error, _, shown) => {
-      // An event may have changed the status meanwhile. The cache copies objects, so they are not compared.
+      // An event may have changed the status in the meantime. Compare statuses, because the cache copies objects.
       if (shown !== undefined) {
         patchSession(queryClient, shown.before, ({ status }) => status === shown.expected.status);
       }

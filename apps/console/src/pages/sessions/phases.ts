@@ -3,12 +3,12 @@ import type { Schemas } from '@greenroom/client';
 import { clockText } from '../../components/relative-time.tsx';
 import { isLive } from '../../session/session-times.ts';
 
-/** What a session was in from one event to the next. */
+/** The status of a session from one event to the next. */
 export interface Phase {
   readonly event: Schemas['SessionEvent'];
-  /** Its length in milliseconds; null for the last status of a session, which has none. */
+  /** Its length in milliseconds; null for a terminal status, which has none. */
   readonly lengthMs: number | null;
-  /** Whether it goes on. */
+  /** Whether it is still in progress. */
   readonly isOpen: boolean;
 }
 

@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 
 import { shellRoute } from '../../shell/shell-route.ts';
 
-/** The filters of the list, named as those of the API. */
+/** The filters of the list, with the names of the API. */
 export interface SessionsSearch {
   status?: readonly SessionStatusFilter[] | undefined;
   avatar_id?: string | undefined;
@@ -15,7 +15,7 @@ export interface SessionsSearch {
 
 const statuses: readonly unknown[] = sessionStatusFilterValues;
 
-/** Reads the filters of an address. Leaves out what the API does not know. */
+/** Reads the filters of an address. Leaves out those that the API does not have. */
 function readSearch(search: Record<string, unknown>): SessionsSearch {
   const { status, avatar_id, created_after, created_before } = search;
   const known = [status].flat().filter((each): each is SessionStatusFilter => statuses.includes(each));

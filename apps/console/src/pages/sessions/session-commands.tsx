@@ -5,7 +5,7 @@ import type { Session } from '../../api/queries.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { isLive } from '../../session/session-times.ts';
 
-/** The same requests for a terminal. The key is a variable of it, never this tab's key. */
+/** The same requests for a terminal. The key is a shell variable, never this tab's key. */
 export function SessionCommands({ session }: { session: Session }) {
   return (
     <section className="part">

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Session } from '../../api/queries.ts';
 import { clockText, dateTimeText, RelativeTime } from '../../components/relative-time.tsx';
 
-/** How a session was asked for: its transport, its settings and its metadata. */
+/** The request of a session: its transport, its settings and its metadata. */
 export function SessionFacts({ session }: { session: Session }) {
   const metadata = Object.entries(session.metadata);
   return (

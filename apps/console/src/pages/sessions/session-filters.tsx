@@ -22,7 +22,7 @@ const SHORTCUTS = [
 /** A session is created and queued at once, so the list never has one that is only created. */
 const STATUSES = [...lifecycle.live, ...lifecycle.terminal].filter((status) => status !== 'created');
 
-/** The filters of the list. Each change is a new address. */
+/** The filters of the list. Each change navigates to a new address. */
 export function SessionFilters({ search }: { search: SessionsSearch }) {
   const navigate = useNavigate();
   const change = (changes: SessionsSearch) => {

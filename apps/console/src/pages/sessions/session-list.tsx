@@ -12,15 +12,15 @@ import { SessionClock } from '../../session/session-clock.tsx';
 import { placeOf } from '../../session/session-times.ts';
 import type { SessionHistory } from './use-session-history.ts';
 
-/** All rows are equally high, so that the list does not move when rows arrive. */
+/** The height of every row, so that the list does not move when rows arrive. */
 export const ROW_PIXELS = 60;
-/** Rows outside of the window that exist, for the keyboard and for fast scrolling. */
+/** Rows rendered outside of the window, for the keyboard and for fast scrolling. */
 const OVERSCAN_ROWS = 12;
 /** The next page is requested this many rows before the end of the known ones. */
 const AHEAD_ROWS = 60;
 const HEADER_ROWS = 1;
 
-/** The rows of the history that are in the window, in a table of all of them. */
+/** A table of the whole history that renders only the rows in the window. */
 export function SessionList({ history: { sessions, gone, query } }: { history: SessionHistory }) {
   const frame = useRef<HTMLDivElement>(null);
   const [topPixels, setTopPixels] = useState(0);
@@ -49,7 +49,7 @@ export function SessionList({ history: { sessions, gone, query } }: { history: S
     <div ref={frame} className="table-frame">
       <table
         className="table sessions"
-        // How many there are is unknown until the last page.
+        // The total is unknown until the last page.
         aria-rowcount={hasNextPage ? -1 : sessions.length + HEADER_ROWS}
       >
         <caption className="hidden">Sessions</caption>
@@ -96,7 +96,7 @@ export function SessionList({ history: { sessions, gone, query } }: { history: S
   );
 }
 
-/** The place of rows that are outside of the window. */
+/** A placeholder for the rows outside of the window. */
 function Gap({ rows }: { rows: number }) {
   return rows <= 0 ? null : (
     <tr aria-hidden="true" className="gap">

@@ -25,7 +25,7 @@ import './session.css';
 const route = getRouteApi('/shell/sessions/$sessionId');
 const FACE_PIXELS = 64;
 
-/** One session: what happened, where, what it cost, and how to end it. */
+/** A session: its timeline, place, cost, and the button that ends it. */
 export function SessionPage() {
   const { sessionId } = route.useParams();
   const greenroom = useGreenroom();

@@ -17,7 +17,7 @@ const clock = new Intl.DateTimeFormat('en', {
 });
 const texts: Readonly<Record<string, string>> = reasonTexts;
 
-/** What a session went through, drawn to scale, with the reason and the cause of each change. */
+/** The statuses of a session, drawn to scale, with the reason and the cause of each change. */
 export function SessionTimeline({ session }: { session: Session }) {
   const query = useQuery(queries.sessionEvents(useGreenroom(), session.id));
   return (

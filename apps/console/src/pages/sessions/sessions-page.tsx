@@ -11,7 +11,7 @@ import './sessions.css';
 
 const route = getRouteApi('/shell/sessions');
 
-/** Every session, newest first, filtered as the address says. */
+/** The sessions, newest first, with the filters of the address. */
 export function SessionsPage() {
   const search = route.useSearch();
   const history = useSessionHistory(search);

@@ -11,8 +11,8 @@ export type SessionHistory = ReturnType<typeof useSessionHistory>;
 const NONE: readonly Session[] = [];
 
 /**
- * The sessions of a filter, as far as the reader has scrolled. Those that come into it or leave it are counted, and the list
- * changes on request, so that nothing moves under the reader.
+ * The sessions of a filter, as far as the reader has scrolled. Counts sessions that enter or leave the filter, and
+ * changes the list only on request, so that nothing moves under the reader.
  */
 export function useSessionHistory(filter: SessionFilter) {
   const greenroom = useGreenroom();
@@ -32,7 +32,7 @@ export function useSessionHistory(filter: SessionFilter) {
     const byId = new Map([...known, ...(fresh?.data ?? NONE)].map((session) => [session.id, session]));
     return held.map((session) => byId.get(session.id) ?? session);
   }, [held, known, fresh]);
-  // Otherwise a session of the history can be missing in it because it is new.
+  // An older first page may lack a session of the history that is newer than the page.
   const isFreshNewer = newest.dataUpdatedAt >= query.dataUpdatedAt;
   const changes = useMemo(
     () => ({
@@ -48,7 +48,7 @@ export function useSessionHistory(filter: SessionFilter) {
   return { query, sessions, ...changes, showChanges };
 }
 
-/** Returns the rows that are shown: once they are up to date, only older ones are added to them. */
+/** Returns the visible rows. Once they are up to date, only older ones are added. */
 function useHeldRows(known: readonly Session[], filter: string, isRefetching: boolean): readonly Session[] {
   const [held, setHeld] = useState({ known: NONE, filter, rows: NONE, isUpToDate: false });
   const isHeld = held.filter === filter && held.isUpToDate && known.length > 0;
@@ -61,8 +61,8 @@ function useHeldRows(known: readonly Session[], filter: string, isRefetching: bo
 }
 
 /**
- * Counts the sessions that a list lacks: also older ones that came into the filter by their status, down to its end. Ids are
- * in the order of creation.
+ * Counts the sessions that a list lacks, including older ones whose status now matches the filter, down to the list's
+ * end. Ids are in the order of creation.
  */
 function countNew(listed: readonly Session[], found: readonly Session[], hasMore: boolean): number {
   const last = listed.at(-1);
@@ -72,7 +72,10 @@ function countNew(listed: readonly Session[], found: readonly Session[], hasMore
   return new Set(found.filter(isNew).map(({ id }) => id)).size;
 }
 
-/** Returns the ids of listed sessions that are no longer in the filter: by their status, or because the server left them out. */
+/**
+ * Returns the ids of listed sessions that left the filter, by their status or because the server no longer returns
+ * them.
+ */
 function goneOf(
   listed: readonly Session[],
   {
@@ -82,7 +85,7 @@ function goneOf(
     filter,
   }: {
     known: readonly Session[];
-    /** The beginning of the list. */
+    /** The first page. */
     fresh: { data: readonly Session[]; has_more: boolean } | undefined;
     isFreshNewer: boolean;
     filter: SessionFilter;
@@ -92,7 +95,7 @@ function goneOf(
   if (statuses.length === 0) return new Set();
   const knownIds = new Set(known.map(({ id }) => id));
   const freshIds = new Set(fresh?.data.map(({ id }) => id));
-  // Everything newer is in the beginning of the list.
+  // Every newer session is on the first page.
   const freshEnd = fresh?.has_more === true ? (fresh.data.at(-1)?.id ?? '') : '';
   const isReturned = ({ id }: Session) =>
     freshIds.has(id) || (knownIds.has(id) && (!isFreshNewer || id < freshEnd));

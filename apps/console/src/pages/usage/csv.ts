@@ -2,7 +2,7 @@ import { qualityValues } from '@greenroom/contract';
 
 import type { Day } from './usage-days.ts';
 
-/** Returns days as a table in CSV (RFC 4180), one line for each quality that was used on a day. */
+/** Returns days as CSV (RFC 4180), with a line for each quality used on a day. */
 export function csvOf(days: readonly Day[]): string {
   const lines: (string | number)[][] = [['day', 'quality', 'billable_seconds', 'credits']];
   for (const { day, byQuality } of days) {
@@ -19,13 +19,13 @@ function fieldOf(value: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Has the browser save a text as a file. */
+/** Makes the browser save a text as a file. */
 export function download(name: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
   const link = document.createElement('a');
   link.href = address;
   link.download = name;
   link.click();
-  // The browser has taken the content when the click is over.
+  // The browser has read the content by the end of the click.
   setTimeout(() => URL.revokeObjectURL(address));
 }

@@ -3,7 +3,7 @@ import { qualityValues } from '@greenroom/contract';
 import { dayName } from './months.ts';
 import { sumOf, type Day } from './usage-days.ts';
 
-/** The numbers of the chart: the days that used something, newest first. */
+/** The numbers of the chart: the days with usage, newest first. */
 export function DayTable({ days }: { days: readonly Day[] }) {
   const used = days.filter((day) => sumOf([day]).seconds > 0).reverse();
   const all = sumOf(days);

@@ -9,8 +9,8 @@ import { currentMonthId, dayName, endOfDay, monthOf, shiftedMonthId, type Month 
 import { sumOf, usageDays } from './usage-days.ts';
 
 /**
- * The totals of a month next to those of the month before: of all of it, or of as many days as the current month has.
- * `credits` is null while they are unknown.
+ * The totals of a month next to those of the month before, or of as many of its days as the current month has had.
+ * `credits` is null while unknown.
  */
 export function MonthFigures({ month, credits }: { month: Month; credits: number | null }) {
   const greenroom = useGreenroom();
@@ -53,7 +53,7 @@ export function MonthFigures({ month, credits }: { month: Month; credits: number
   );
 }
 
-/** Returns the month before; of the month before the current one, as many days as have begun in the current one. */
+/** Returns the month before. For the current month, only as many days as it has had so far. */
 function monthBefore({ id, days }: Month): Month {
   const before = monthOf(shiftedMonthId(id, -1));
   const last = before.days[days.length - 1];

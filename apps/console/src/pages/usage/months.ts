@@ -31,7 +31,7 @@ export function monthOf(id: string): Month {
   return { id, name: names.format(first), start: first.toISOString(), end: after.toISOString(), days };
 }
 
-/** Returns the id of the month that is some months later, or earlier for a negative number. */
+/** Returns the id of the month that is `months` later, or earlier when negative. */
 export function shiftedMonthId(id: string, months: number): string {
   return firstOf(id, months).toISOString().slice(0, 7);
 }

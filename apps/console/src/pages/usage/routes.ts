@@ -2,11 +2,11 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 
 import { shellRoute } from '../../shell/shell-route.ts';
 
-/** What the usage page shows. The address has it. */
+/** The state of the usage page, which is in the address. */
 export interface UsageSearch {
   /** A month in UTC, such as `2026-11`; the current one by default. */
   month?: string | undefined;
-  /** What the bars measure; seconds by default. */
+  /** The unit of the bars; seconds by default. */
   unit?: 'credits' | undefined;
 }
 

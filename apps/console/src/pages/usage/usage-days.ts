@@ -17,14 +17,14 @@ export interface Day {
   byQuality: Readonly<Record<Quality, Amount>>;
 }
 
-/** The usage of a month, as it was at a time. */
+/** The usage of a month at a point in time. */
 export interface MonthUsage {
   days: readonly Day[];
   readAtMs: number;
 }
 
 const PAGE_SIZE = 100;
-/** More billing records than this are read only on request. Earlier days have their summary instead, which has no credits. */
+/** Further pages of billing records are read only on request. Earlier days use their summary, which has no credits. */
 const MAX_PAGES = 20;
 export const MAX_EVENTS = PAGE_SIZE * MAX_PAGES;
 const CURRENT_STALE_MS = 60_000;
@@ -32,8 +32,8 @@ const CURRENT_STALE_MS = 60_000;
 const SETTLED_MS = 60_000;
 
 /**
- * The usage of each day of a month. Not below the key `usage`: it takes several requests, too many to repeat with every
- * event of the stream. Days that were over when they were read are not read again.
+ * The usage of each day of a month. Not under the key `usage`: it takes several requests, too many to repeat with every
+ * event. Days that were over when they were read are not read again.
  */
 export function usageDays(greenroom: Greenroom, monthId: string) {
   const queryKey = ['usage-days', monthId];
@@ -42,7 +42,7 @@ export function usageDays(greenroom: Greenroom, monthId: string) {
     queryFn: async ({ signal, client }): Promise<MonthUsage> => {
       const settled = settledDays(client.getQueryData<MonthUsage>(queryKey));
       const readAtMs = Date.now();
-      // Its days now.
+      // The days that have begun by now and are not settled.
       const days = monthOf(monthId).days.slice(settled.length);
       return { days: [...settled, ...(await readDays(greenroom, days, { signal }))], readAtMs };
     },
@@ -64,7 +64,7 @@ export async function readWholeMonth(
   return { days, readAtMs };
 }
 
-/** Returns the first days of a month, as far as they cannot have changed since they were read. */
+/** Returns the first days of a month that cannot have changed since they were read. */
 function settledDays(known: MonthUsage | undefined): readonly Day[] {
   if (known === undefined) return [];
   const { days, readAtMs } = known;
@@ -72,8 +72,8 @@ function settledDays(known: MonthUsage | undefined): readonly Day[] {
 }
 
 /**
- * Adds up the billing records of successive days. Credits are exact only so: minutes are rounded up once for each session,
- * so they do not follow from the seconds of a summary.
+ * Adds up the billing records of successive days. Only this gives exact credits: minutes are rounded up per session, so
+ * credits do not follow from a summary's seconds.
  */
 async function readDays(
   greenroom: Greenroom,
@@ -105,7 +105,7 @@ async function readDays(
       amount.credits = (amount.credits ?? 0) + credits;
     }
     if (pages < maxPages || !page.has_more) continue;
-    // Records are newest first, so those of this day and of earlier ones are not complete.
+    // Records are newest first, so this day and earlier ones are incomplete.
     const incomplete = page.data.at(-1)?.created_at.slice(0, 10) ?? last;
     for (const day of days.filter((each) => each <= incomplete)) {
       found.set(day, await summaryOf(greenroom, day, signal));

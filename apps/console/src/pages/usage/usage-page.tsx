@@ -18,7 +18,7 @@ import type { UsageSearch } from './routes.ts';
 import './usage.css';
 import { MAX_EVENTS, readWholeMonth, sumOf, usageDays, type Day } from './usage-days.ts';
 
-/** What a month used, day by day. */
+/** The usage of a month, day by day. */
 export function UsagePage() {
   const search: UsageSearch = useSearch({ from: '/shell/usage' });
   const mode = useSignIn()?.mode ?? 'test';
@@ -46,7 +46,7 @@ export function UsagePage() {
         }
       />
       <MonthLinks search={search} />
-      {/* Without the scope, both requests fail in the same way. */}
+      {/* Without the scope, both requests fail with the same error. */}
       {query.error === null && (
         <MonthFigures month={month} credits={isIncomplete ? null : (sum?.credits ?? null)} />
       )}
@@ -123,7 +123,7 @@ function Days({ days, month, search }: { days: readonly Day[]; month: Month; sea
   );
 }
 
-/** Says why credits are missing, and adds them up on request. */
+/** Explains why credits are missing, and adds them up on request. */
 function MissingCredits({ month }: { month: Month }) {
   const greenroom = useGreenroom();
   const queryClient = useQueryClient();
@@ -132,7 +132,7 @@ function MissingCredits({ month }: { month: Month }) {
     mutationFn: async () => readWholeMonth(greenroom, month.id, setRecords),
     onSuccess: async (usage) => {
       const { queryKey } = usageDays(greenroom, month.id);
-      // One in progress would replace it by days without credits.
+      // A query in progress would replace the result by days without credits.
       await queryClient.cancelQueries({ queryKey });
       queryClient.setQueryData(queryKey, usage);
     },
