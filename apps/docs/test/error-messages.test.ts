@@ -20,7 +20,7 @@ const { components: parts } = createRequire(import.meta.url)('@greenroom/contrac
 };
 const pages = new Map((await site()).map(({ path, content }) => [path, content.toString()]));
 
-/** Codes whose messages have parameters that differ from one run or server to the next. */
+/** Codes whose messages have parameters that differ between runs or servers. */
 const VARYING = new Set<ErrorCode>([
   'assignment.lost',
   'body.too_large',
@@ -56,7 +56,7 @@ beforeAll(async () => {
   await cutOff.request('/v1/limits');
   await connection.cut();
   const broken = await startTestServer();
-  // A known key stays known for a while; what it asks for is no longer there.
+  // The key stays cached for a while, but the tables are gone.
   await broken.request('/v1/limits');
   await broken.database.pool.query('ALTER SCHEMA public RENAME TO elsewhere');
   fixture = { server, full, impatient, strict, cutOff, broken };
@@ -71,7 +71,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => end());
 
-/** Whether a message is a template with its parameters filled in. */
+/** Returns whether a message is a template with its parameters filled in. */
 function isOf(template: string, message: string): boolean {
   const literal = template.split(/\{\w+\}/).map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${literal.join('.+')}$`, 's').test(message);
@@ -115,7 +115,7 @@ describe.each(Object.entries(errorTable))('%s', (name, entry) => {
   });
 });
 
-test('only errors of requests that reach no operation have no example in the document', () => {
+test('only errors of requests that reach no operation lack an example in the document', () => {
   const without = Object.keys(errorTable).filter((code) => parts.examples[code] === undefined);
   expect(without).toEqual(['request.malformed', 'route.not_found', 'method.not_allowed']);
 });

@@ -23,7 +23,7 @@ const guides = await Promise.all(GUIDES.map(async (name) => ({ name, text: await
 
 let server: TestServer;
 let stopSimulator: () => Promise<void>;
-/** Where a reader saves the files of the guides. */
+/** The folder in which a reader saves the guides' files. */
 let desk: string;
 
 beforeAll(async () => {
@@ -52,7 +52,7 @@ async function run({ language, file, source }: Runnable): Promise<string> {
 
 const withoutCurl = reasonWithout('CURL');
 
-/** Commands that read a program without running it, and why one is missing. */
+/** Commands that check a program without running it, and the reason when one is missing. */
 const CHECKS: Record<string, { command: [string, string[]]; reason: string }> = {
   js: { command: [process.execPath, ['--check']], reason: '' },
   python: {
@@ -67,7 +67,7 @@ const CHECKS: Record<string, { command: [string, string[]]; reason: string }> = 
     const home = landingPage(publicDocument(), []);
     const code = home.blocks.flatMap((block) => (block.kind === 'code' ? [block.code] : []));
     expect(code).toHaveLength(1);
-    // A browser puts in the address of the server that the page came from.
+    // A browser fills in the address of the page's server.
     const source = code[0]?.source.replace('http://localhost:4000', server.url) ?? '';
     expect(JSON.parse(await run({ language: 'sh', file: null, source }))).toMatchObject({
       object: 'session',
@@ -86,7 +86,7 @@ describe.each(guides)('$name', ({ text }) => {
     expect(text.split('\n').length).toBeLessThan(MAX_LINES);
   });
 
-  test('has code to run, and a name for every program', () => {
+  test('has runnable code and names every program', () => {
     const runnables = runnablesOf(text);
     expect(runnables.length).toBeGreaterThan(0);
     expect(runnables.filter(({ language, file }) => (language === 'js') !== (file !== null))).toEqual([]);
@@ -103,7 +103,7 @@ describe.each(guides)('$name', ({ text }) => {
   if (programs.length > 0) test.each(programs)('its code runs: $file', runs);
 
   for (const { language, file, source } of checkedOf(text)) {
-    // Not every machine has a compiler of Go.
+    // Not every machine has a Go compiler.
     const check = CHECKS[language];
     if (check === undefined) continue;
     const { command, reason } = check;

@@ -41,7 +41,7 @@ async function run(command: string, args: string[]): Promise<string> {
   return stdout;
 }
 
-test('the README’s program, pasted into a folder with the packed client, prints what the README says', async () => {
+test('the README’s program, pasted into a folder with the packed client, prints the README’s output', async () => {
   const [, expected = ''] = /^```text\n([^]*?)^```$/m.exec(text) ?? [];
   expect(expected).not.toBe('');
   const file = program?.file ?? '';
@@ -52,7 +52,7 @@ test('the README’s program, pasted into a folder with the packed client, print
 
 const withoutCurl = reasonWithout('CURL');
 (withoutCurl === '' ? test : test.skip).each(runnables.filter(({ language }) => language === 'sh'))(
-  skippable('the README’s lines for a shell run as pasted: $source', withoutCurl),
+  skippable('the README’s shell commands run as pasted: $source', withoutCurl),
   async ({ source }) => {
     expect(await run('bash', ['-euc', source])).toContain('"object":"list"');
   },

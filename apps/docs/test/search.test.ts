@@ -43,11 +43,11 @@ test.each([
   expect(found(query)).toContain(path);
 });
 
-test('an operation comes before those that only have the words among their fields', () => {
+test('an operation ranks above those that only have the words among their fields', () => {
   const operations = found('create session').filter((path) => path.startsWith('/operations/'));
   expect(operations[0]).toBe('/operations/sessions.create/');
 });
 
-test('words that no page has do not hide the pages that have the others', () => {
+test('words that no page has do not hide pages with the other words', () => {
   expect(found('zzzz end session')).toContain('/operations/sessions.end/');
 });

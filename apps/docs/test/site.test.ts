@@ -18,9 +18,9 @@ const textOf = (path: string) => files.get(path) ?? '';
 const namesBelow = (folder: string) =>
   paths.flatMap((path) => new RegExp(`^${folder}/([^/]+)/index\\.html$`).exec(path)?.[1] ?? []).sort();
 
-/** Files that hold someone else's program. */
+/** Whether a file is ours, and not a third party's program. */
 const isOurs = (path: string) => !path.startsWith('assets/scalar.');
-/** Shows a trace, whose spans have the names of operations, also of internal ones. */
+/** Shows a trace, whose spans also have the names of internal operations. */
 const isTrace = (path: string) => path.startsWith('guides/traces/');
 
 test('every public operation has a page and no internal one is mentioned anywhere', () => {
@@ -49,7 +49,7 @@ test('every webhook of the document is on its page, with its body', () => {
   for (const type of types) expect(page).toMatch(new RegExp(`^## ${type}$[^]*?"type": "${type}"`, 'm'));
 });
 
-test('error codes of the document, of the table and with a page are the same', () => {
+test('the error codes of the document, of the table and of the pages are the same', () => {
   const inDocument = (valuesOf(publicDocument().components.schemas['ErrorCode']) ?? []).map(String).sort();
   expect(namesBelow('errors')).toEqual(inDocument);
   for (const code of inDocument) {
@@ -63,7 +63,7 @@ test('error codes of the document, of the table and with a page are the same', (
   }
 });
 
-test('failure codes of the document and with a page are the same', () => {
+test('the failure codes of the document and of the pages are the same', () => {
   expect(namesBelow('failures')).toEqual([...failureCodeValues].sort());
 });
 

@@ -1,4 +1,4 @@
-/** Code of more lines is folded. */
+/** Code with more lines is folded. */
 const MAX_LINES = 24;
 
 /** Folds long samples behind a button. Guides show code whole, because their readers copy all of it. */

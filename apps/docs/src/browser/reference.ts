@@ -11,7 +11,7 @@ declare const Scalar: {
   createApiReference(selector: string, configuration: object): ReferenceApp;
 };
 
-/** Renders the interactive reference. Sends requests only to the API that the reader tries. */
+/** Returns the renderer's settings. Requests go only to the API that the reader tries. */
 function configuration(content: string): object {
   const dark = currentTheme() === 'dark';
   return {
@@ -55,7 +55,7 @@ async function render(): Promise<void> {
   document.addEventListener(THEME_EVENT, () => app.updateConfiguration(configuration(content)));
 }
 
-// The renderer can only keep keys for all tabs and for good.
+// Kept here, because the renderer can only keep keys for all tabs and permanently.
 document.addEventListener('input', ({ target }) => {
   if (target instanceof HTMLInputElement && target.matches('[placeholder="Token"]')) {
     keepKeyInTab(target.value.trim());

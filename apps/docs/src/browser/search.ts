@@ -35,7 +35,7 @@ function searchDialog(): HTMLDialogElement {
   dialog.className = 'search-dialog';
   dialog.setAttribute('aria-label', 'Search');
   const input = document.createElement('input');
-  // Not `search`: its first Escape clears the field, and only the second one closes the dialog.
+  // With type `search`, the first Escape would clear the field, and only the second one would close the dialog.
   input.type = 'text';
   input.setAttribute('role', 'searchbox');
   input.placeholder = 'Search operations, errors, guides';

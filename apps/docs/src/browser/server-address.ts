@@ -1,7 +1,7 @@
 /** The address in the document's examples, of a server with default settings. */
 const EXAMPLE_ADDRESS = /http:\/\/(?:localhost|127\.0\.0\.1):4000(?!\d)/g;
 
-/** Replaces the example address in code by that of the server that this page came from, so that code runs as pasted. */
+/** Replaces the example address in code with the address of this page's server, so that code runs as pasted. */
 export function fillInServerAddress(): void {
   for (const code of document.querySelectorAll('figure.code code')) {
     const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
@@ -18,7 +18,7 @@ export function withServerAddress(text: string): string {
   return address === null ? text : text.replaceAll(EXAMPLE_ADDRESS, address);
 }
 
-/** Returns the address of the server that this page came from; null if that is no server of the API, but only files. */
+/** Returns the address of the API server of this page; null if the page is only a file. */
 export function serverAddress(): string | null {
   const site = new URL(document.body.dataset['base'] ?? '', location.href);
   return site.pathname.endsWith('/docs/') ? new URL('..', site).href.replace(/\/$/, '') : null;

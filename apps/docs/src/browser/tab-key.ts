@@ -3,8 +3,8 @@ const ENTERED = 'greenroom.key';
 const CONSOLE_SIGN_IN = 'greenroom.console.sign-in';
 
 /**
- * Returns the API key of this tab; empty without one. The key that the console uses in this tab comes before one that was
- * entered here, so that a link of the console finds the objects that it shows.
+ * Returns the API key of this tab; empty without one. The console's key in this tab takes precedence over one that was
+ * entered here, so that the console's links find its objects.
  */
 export function keyOfTab(): string {
   try {
@@ -15,7 +15,7 @@ export function keyOfTab(): string {
   }
 }
 
-/** Keeps an API key until the tab is closed. Where storage is forbidden, does nothing. */
+/** Keeps an API key until the tab is closed. Does nothing where storage is blocked. */
 export function keepKeyInTab(key: string): void {
   try {
     sessionStorage.setItem(ENTERED, key);

@@ -31,7 +31,7 @@ export function wireThemeSwitch(): void {
   });
 }
 
-// A page opened from a file, or with storage forbidden, has none.
+// A page opened from a file, or with storage blocked, has none.
 function stored(): string | null {
   try {
     return localStorage.getItem(THEME_KEY);

@@ -53,7 +53,7 @@ function inside(document: OpenApiDocument, schema: Schema): Field[] {
   }));
 }
 
-/** A variant is named by the value of its discriminator. */
+/** Returns the name of a variant: the value of its discriminator. */
 function variantName(document: OpenApiDocument, variant: Schema): string {
   const named = Object.entries(variant.properties ?? {})
     .map(([name, property]) => ({ name, constant: resolve<Schema>(document, property).const }))

@@ -1,6 +1,6 @@
 import { resolve, valuesOf, type OpenApiDocument, type Schema } from '@greenroom/contract/document';
 
-/** Longer lists of values are on a separate page or under the field. */
+/** Longer lists of values go to a separate page or under the field. */
 const MAX_VALUES = 12;
 
 /** Returns the type of a value in a few words. */

@@ -29,7 +29,7 @@ export interface Code {
   source: string;
 }
 
-/** The names of languages; another one is named by its tag. */
+/** The names of languages. Any other language is named by its tag. */
 const LANGUAGE_NAMES: Record<string, string> = {
   bash: 'Shell',
   sh: 'Shell',
@@ -60,7 +60,7 @@ export function codeBlock({ title, language, source }: Code): Html {
   </figure>`;
 }
 
-/** Returns code with its parts marked by classes, or unchanged where the language is unknown. */
+/** Returns highlighted code, or plain code when the language is unknown. */
 function highlighted(source: string, language: string): Html {
   const known = hljs.getLanguage(language) !== undefined;
   return raw(known ? hljs.highlight(source, { language }).value : escaped(source));

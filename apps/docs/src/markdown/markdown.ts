@@ -65,7 +65,7 @@ export function plainText(text: string): string {
     text
       .replaceAll(/```[^]*?```/g, ' ')
       .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-      // The characters of inline code are no markup.
+      // Characters inside of inline code are not markup.
       .replaceAll(/`([^`]*)`|[`*_#>|]/g, (_, code: string | undefined) => code ?? '')
       .replaceAll(/\s+/g, ' ')
       .trim()

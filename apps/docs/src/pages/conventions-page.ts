@@ -2,7 +2,7 @@ import type { OpenApiDocument } from '@greenroom/contract/document';
 
 import type { Page } from './page.ts';
 
-/** Returns the page with what applies to every operation: the description of the document, after its introduction. */
+/** Returns the page with the conventions of every operation: the document's description after its introduction. */
 export function conventionsPage({ info }: OpenApiDocument): Page {
   const [, ...sections] = (info.description ?? '').split(/\n(?=## )/);
   return {

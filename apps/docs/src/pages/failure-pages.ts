@@ -39,7 +39,7 @@ export function failurePages(document: OpenApiDocument): Page[] {
   }));
 }
 
-/** The server's own transitions that end in this failure. */
+/** Describes the transitions by the server that end in this failure. */
 function decidedByServer(code: FailureCode): Block[] {
   const failing = transitionsTo(code);
   if (failing.length === 0) {

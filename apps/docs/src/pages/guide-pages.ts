@@ -66,7 +66,7 @@ function guidePage(name: GuideName): Page {
   };
 }
 
-/** In the repository guides link to each other's files; on the site, to each other's pages. */
+/** In the repository, guides link to each other's files; on the site, to each other's pages. */
 function withSitePaths(text: string): string {
   return text.replaceAll(
     /\]\(([a-z-]+)\.md(#[^)]*)?\)/g,
@@ -78,7 +78,7 @@ function withSitePaths(text: string): string {
 const PLACEHOLDER = /<!-- (lifecycle-figure|[a-z-]+\.js) -->/;
 const CLIENT_PAGE = guidePath('generated-clients');
 
-/** Says how to get the client, in guides whose programs use it and that do not say it themselves. */
+/** Returns a note on how to get the client, for guides that use the client but do not explain that. */
 function clientNote(text: string): Block[] {
   if (!text.includes("from '@greenroom/client'") || text.includes(CLIENT_PAGE)) return [];
   return [
@@ -89,7 +89,7 @@ function clientNote(text: string): Block[] {
   ];
 }
 
-/** Replaces placeholders by what they stand for. */
+/** Replaces the placeholders in a guide with their content. */
 function blocksOf(text: string): Block[] {
   return text.split(PLACEHOLDER).map((part, index): Block => {
     if (index % 2 === 0) return { kind: 'prose', text: part.trim() };

@@ -59,7 +59,7 @@ export async function operationPage(
   };
 }
 
-/** The place of an operation in the interactive reference, by the anchors of its renderer. */
+/** Returns the path of an operation in the interactive reference, with its renderer's anchor. */
 function tryPath({ object, method, path }: Operation): string {
   return `/reference/#tag/${slug(object.tags?.[0] ?? '')}/${method.toUpperCase()}${path}`;
 }
@@ -206,7 +206,7 @@ function responseFields(document: OpenApiDocument, response: Response): Block[] 
   return children.length === 0 ? [] : [fields(children.map(asReturned))];
 }
 
-/** A field of a response is always there, so only its type says whether it can be null. */
+/** Drops `required`: every field of a response is present, and its type says whether it can be null. */
 function asReturned(field: Field): Field {
   return { ...field, required: false, children: field.children.map(asReturned) };
 }
@@ -239,7 +239,7 @@ function responseExamples(document: OpenApiDocument, { object }: Operation): Blo
     });
 }
 
-/** Returns the body of an error for each status, of those that are particular to the operation if it has any. */
+/** Returns the body of one error for each status, preferring errors that are particular to the operation. */
 function errorExamples(
   document: OpenApiDocument,
   { object }: Operation,

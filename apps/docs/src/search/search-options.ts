@@ -16,22 +16,22 @@ export const SEARCH_OPTIONS = {
     boost: { title: 4, keywords: 5, headings: 2 },
     prefix: true,
     fuzzy: (term: string) => (term.length > 4 ? 0.15 : false),
-    // A page that has more of the words ranks higher. With AND, one word that no page has would hide all of them.
+    // A page with more of the words ranks higher. With AND, one unknown word would hide all pages.
     combineWith: 'OR' as const,
     processTerm: queryTerms,
-    // A word that many pages have is a question about a subject: its guide explains it.
+    // A word that many pages have is likely about a subject that a guide explains.
     boostDocument: (id: string) => (id.startsWith('/guides/') ? GUIDE_BOOST : 1),
   },
 };
 
-/** Words of questions, which nearly every page has. */
+/** Words of questions that occur on nearly every page. */
 const STOP_WORDS = new Set(
   'a an and are can do does for from how i in is it my of on or that the this to what when where which with you your'.split(
     ' ',
   ),
 );
 
-/** Words that readers use, and those that the pages use instead. */
+/** Words of readers, with the words that the pages use instead. */
 const SYNONYMS: Record<string, string[]> = {
   price: ['plans', 'credits'],
   pricing: ['plans', 'credits'],
@@ -59,7 +59,7 @@ const SYNONYMS: Record<string, string[]> = {
   poll: ['waitfor', 'events'],
 };
 
-/** Returns the terms that a word of a query finds; null to leave it out. */
+/** Returns the terms to search for a word of a query; null to leave it out. */
 function queryTerms(word: string): string | string[] | null {
   const term = word.toLowerCase();
   if (STOP_WORDS.has(term)) return null;

@@ -13,7 +13,7 @@ export interface LayoutOptions {
   main: Html;
   /** Whether the page is also available as Markdown. */
   hasMarkdown?: boolean;
-  /** Leaves out the landmark of the content, and shows the navigation only behind its button: `main` brings both. */
+  /** Leaves out the content's landmark and shows the navigation only behind its button, for a `main` that has both. */
   bare?: boolean;
   /** Further elements for the head. */
   head?: Html;

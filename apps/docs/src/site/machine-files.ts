@@ -24,7 +24,7 @@ function ofContract(file: string): Buffer {
   return readFileSync(createRequire(import.meta.url).resolve(`@greenroom/contract/${file}`));
 }
 
-/** Every page by its Markdown, relative to the list. */
+/** Lists the Markdown of every page, relative to the list. */
 function listOfPages(document: OpenApiDocument, pages: readonly Page[]): string {
   const listed = (section: string) =>
     pages

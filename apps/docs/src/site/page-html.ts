@@ -37,7 +37,7 @@ export function pageHtml(page: Page, frame: Frame): string {
   );
 }
 
-/** A page whose text starts with the description does not repeat it as its lead. */
+/** Returns whether the description is shown as the lead: not when the text starts with it. */
 function hasLead({ description, blocks }: Page): boolean {
   return !blocks.some((block) => block.kind === 'prose' && block.text.startsWith(description));
 }
@@ -46,7 +46,7 @@ function isHeading({ kind }: Block): boolean {
   return kind === 'heading';
 }
 
-/** Links to the page before and the page after, in the order of the navigation. */
+/** Returns links to the previous and the next page, in the order of the navigation. */
 function neighbours(path: string, { navigation }: Frame): Html | null {
   const items = navigation.flatMap((group) => group.items);
   const at = items.findIndex((item) => item.path === path);

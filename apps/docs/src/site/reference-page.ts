@@ -23,7 +23,7 @@ export async function referencePage(document: OpenApiDocument, frame: Frame): Pr
   const api = named('document', 'json', Buffer.from(JSON.stringify(await withSamples(document))));
   const page = layout({
     ...frame,
-    // Not the style sheet of the other pages, whose class names clash with the renderer's.
+    // A separate style sheet: class names of the other pages' clash with the renderer's.
     assets: { ...frame.assets, style: `/${style.path}` },
     path: PATH,
     title: 'Reference',
@@ -56,7 +56,7 @@ function rendererBundle(): Buffer {
   return readFileSync(join(dirname(entry), 'browser/standalone.js'));
 }
 
-/** Returns the document with samples as `x-codeSamples`, and without what other pages of the portal have. */
+/** Returns the document with samples as `x-codeSamples`, and without the parts that other pages of the portal have. */
 export async function withSamples(document: OpenApiDocument): Promise<OpenApiDocument> {
   const copy = structuredClone(document);
   delete copy.externalDocs;

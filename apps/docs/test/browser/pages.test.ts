@@ -15,7 +15,7 @@ const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
-/** Pages that are looked at together. */
+/** The number of pages to visit in parallel. */
 const AT_ONCE = 4;
 /** One of each kind. */
 const KINDS = [
@@ -56,8 +56,9 @@ afterAll(async () => {
 const addressOf = (path: string) => `${server.url}/docs/${path}`;
 
 /**
- * Visits pages with these settings, some at a time, and does something with each. `watch` gets each tab before its visits,
- * and a function that returns the path that it is at: a new tab for each page takes 1.6 times as long.
+ * Visits pages with these settings, `AT_ONCE` at a time, and calls `work` with each. `watch` gets each tab before its
+ * visits, and a function that returns its current path. Tabs are reused: a new one for each page takes 1.6 times as
+ * long.
  */
 async function eachPage(
   paths: readonly string[],
@@ -119,7 +120,7 @@ suite(skippable('the portal in a browser', skipReason), () => {
 
   describe.each([
     { screen: 'a desktop in light', viewport: DESK, colorScheme: 'light', paths: KINDS, rules: '{}' },
-    // Only colors differ. The reference, which takes as long as all others, has the same on a phone.
+    // Only colours differ. The reference takes as long as all other pages, and has the same colours on a phone.
     {
       screen: 'a desktop in dark',
       viewport: DESK,
@@ -132,13 +133,13 @@ suite(skippable('the portal in a browser', skipReason), () => {
       viewport: PHONE,
       colorScheme: 'dark',
       paths: KINDS,
-      // Those that depend on the layout: all rules run on the desktop.
+      // Rules that depend on the layout. All rules run on the desktop.
       rules: '{ runOnly: ["color-contrast", "button-name", "link-name", "scrollable-region-focusable"] }',
     },
   ] as const)('on $screen', ({ viewport, colorScheme, paths, rules }) => {
     test('axe finds no serious problem', async () => {
       const found: string[] = [];
-      // The test's own program is not of this origin.
+      // Axe is not from this origin.
       await eachPage(paths, { viewport, colorScheme, bypassCSP: true }, async (page, path) => {
         await open(page, path);
         await page.evaluate(AXE);
@@ -153,7 +154,7 @@ suite(skippable('the portal in a browser', skipReason), () => {
     }, 180_000);
   });
 
-  test('on paper nothing is cut', async () => {
+  test('nothing is cut off in print', async () => {
     const cut: string[] = [];
     const paper = { width: 794, height: 1123 };
     const kinds = KINDS.filter((path) => path !== 'reference/');
@@ -246,7 +247,7 @@ suite(skippable('the portal in a browser', skipReason), () => {
     const page = await context.newPage();
     const faults: string[] = [];
     page.on('console', (message) => {
-      // That this header has no effect without TLS.
+      // The warning that this header has no effect without TLS.
       const isOfHeader = message.text().startsWith('The Cross-Origin-Opener-Policy header has been ignored');
       if (message.type() === 'error' && !isOfHeader) faults.push(message.text());
     });
@@ -258,7 +259,7 @@ suite(skippable('the portal in a browser', skipReason), () => {
     const code = page.locator('figure.code:visible').first();
     await code.getByRole('button', { name: 'Copy' }).click();
     await code.getByRole('button', { name: 'Copied', exact: true }).waitFor();
-    // Pasted where it can be read.
+    // Pasted into a field where the test can read it.
     await page.keyboard.press('/');
     await page.getByRole('searchbox').press('ControlOrMeta+v');
     const pasted = await page.getByRole('searchbox').inputValue();
@@ -269,7 +270,7 @@ suite(skippable('the portal in a browser', skipReason), () => {
     await context.close();
   });
 
-  test('samples stay in view while an operation is read', async () => {
+  test('samples stay in view while the reader scrolls an operation', async () => {
     const page = await browser.newPage({ viewport: DESK });
     await open(page, 'operations/sessions.create/');
     await page.evaluate('window.scrollTo(0, document.body.scrollHeight / 2)');
@@ -280,7 +281,7 @@ suite(skippable('the portal in a browser', skipReason), () => {
     await page.close();
   });
 
-  test('code has the address of the server that the page came from', async () => {
+  test('code contains the address of the page’s server', async () => {
     const page = await browser.newPage();
     for (const path of ['', 'guides/quickstart/', 'reference/']) {
       await open(page, path);
@@ -306,7 +307,7 @@ suite(skippable('the portal in a browser', skipReason), () => {
     await page.close();
   });
 
-  test('on a phone, every page has the one menu, and it leads to a guide', async () => {
+  test('on a phone, every page has one menu, and it leads to a guide', async () => {
     const page = await browser.newPage({ viewport: PHONE });
     for (const path of ['', 'reference/']) {
       await open(page, path);

@@ -31,9 +31,9 @@ const SITE = fileURLToPath(new URL('../../dist/site', import.meta.url));
 const CONSOLE = fileURLToPath(new URL('../../../console/dist/site', import.meta.url));
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 390, height: 844 };
-/** A mouth that speaks differs more than this from one at rest. */
+/** A speaking mouth differs more than this from one at rest. */
 const OPEN = 2;
-/** Records of pictures and sound that come in some seconds. */
+/** The number of records of pictures and sound that arrive in some seconds. */
 const ASLEEP_RECORDS = 120;
 const AVATAR_CALL = fileURLToPath(new URL('../../src/browser/playground/avatar-call.js', import.meta.url));
 /** A page with only a call. */
@@ -50,7 +50,7 @@ const CALL_PAGE = `
       });
   </script>`;
 
-// A session's process takes seconds to start, on a busy machine many.
+// A session's process takes seconds to start, and many on a busy machine.
 jest.setTimeout(180_000);
 
 let folder: string;
@@ -114,7 +114,7 @@ async function problems(page: Page): Promise<string[]> {
 }
 
 suite(skippable('the playground in a browser', skipReason), () => {
-  test('an avatar says a clip and the microphone, is interrupted, and ends with what it cost', async () => {
+  test('an avatar speaks a clip and the microphone, is interrupted, and the call ends with its cost', async () => {
     const { context, page } = await openPlayground({ permissions: ['microphone'], viewport: PHONE });
     await page.getByRole('radio').nth(1).press(' ');
     await startCall(page);
@@ -157,7 +157,7 @@ suite(skippable('the playground in a browser', skipReason), () => {
     await context.close();
   });
 
-  test('a lost connection is shown, and opened again on request', async () => {
+  test('a lost connection is shown, and reconnects on request', async () => {
     const { context, page } = await openPlayground();
     await startCall(page);
     worker.cutConnections();
@@ -171,7 +171,7 @@ suite(skippable('the playground in a browser', skipReason), () => {
     await context.close();
   });
 
-  test('a tab that sleeps keeps few pictures, and plays what is said after it wakes in time', async () => {
+  test('a sleeping tab keeps few pictures, and plays speech on time after it wakes', async () => {
     const { context, page } = await openPlayground();
     await page.evaluate(SLEEP);
     let received = 0;
@@ -196,7 +196,7 @@ suite(skippable('the playground in a browser', skipReason), () => {
     await context.close();
   });
 
-  test('sound that is late catches up in the noise of a quiet microphone', async () => {
+  test('late sound catches up in the noise of a quiet microphone', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.route('http://call.test/**', (route) =>
@@ -220,13 +220,13 @@ suite(skippable('the playground in a browser', skipReason), () => {
     for (let tenths = 0; tenths < 20; tenths++) say(0.1, 80);
     say(2, 8_000);
     await until(() => page.evaluate<boolean>('delays.length > 1'));
-    // After the two seconds of speech before it, not after the two of noise too.
+    // It waits for the two seconds of speech before it, but not for the two seconds of noise.
     expect(await page.evaluate<number>('delays.at(-1)')).toBeLessThan(3);
     expect(await page.evaluate<number>('delays.length')).toBe(2);
     await context.close();
   });
 
-  test('a microphone asked for twice is one, is off when the network is lost, and does not outlive the page', async () => {
+  test('a microphone requested twice opens once, is off when the network is lost, and does not outlive the page', async () => {
     const { context, page } = await openPlayground({ permissions: ['microphone'] });
     await page.evaluate(`
       window.streams = [];
@@ -268,7 +268,7 @@ suite(skippable('the playground in a browser', skipReason), () => {
     await context.close();
   });
 
-  test('a session that is over by itself is not shown as a lost connection', async () => {
+  test('a session that ends on its own is not shown as a lost connection', async () => {
     const { context, page } = await openPlayground();
     await page.route('**/v1/pipecat/sessions', (route, request) => {
       const body = request.postDataJSON() as object;
@@ -285,7 +285,7 @@ suite(skippable('the playground in a browser', skipReason), () => {
     await context.close();
   });
 
-  test('the page says what happened when there is no worker, and when the worker has crashed', async () => {
+  test('the page explains that there is no worker, or that the worker has crashed', async () => {
     const sessions = { leaseSeconds: 3, reportIntervalSeconds: 1 };
     const idle = await startTestServer({ docsDir: SITE, sessions: { ...sessions, joinDeadlineSeconds: 1 } });
     try {
@@ -319,14 +319,14 @@ suite(skippable('the playground in a browser', skipReason), () => {
     }
   });
 
-  test('the console opens an avatar in it, with the key that it uses', async () => {
+  test('the console opens an avatar in the playground, with its own key', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(`${server.url}/console/avatars`);
     await page.getByLabel('API key').fill(server.keys.test);
     await button(page, 'Sign in').click();
     const card = page.getByRole('listitem').filter({ hasText: 'av_stock_003' });
-    // As when it is not among the first avatars.
+    // As if the avatar were not among the first ones.
     await page.route('**/v1/avatars?limit=24', async (route) => {
       const response = await route.fetch();
       const list = (await response.json()) as { data: { id: string }[] };
@@ -342,7 +342,7 @@ suite(skippable('the playground in a browser', skipReason), () => {
     await button(page, 'End').click();
     await status(page).getByText('You ended it.').waitFor();
 
-    // Without the console's key, the one that was entered is used again, also in the reference.
+    // Without the console's key, the entered one is used again, also in the reference.
     await page.evaluate("sessionStorage.removeItem('greenroom.console.sign-in')");
     await page.goto(`${server.url}/docs/playground/?avatar=av_nobody`);
     await page.getByLabel('API key').fill(server.keys.live);
@@ -363,7 +363,7 @@ suite(skippable('the playground in a browser', skipReason), () => {
   });
 
   test('axe finds no problem during and after a call, in light and dark', async () => {
-    // The test's own program is not of this origin.
+    // Axe is not from this origin.
     const { context, page } = await openPlayground({ bypassCSP: true });
     const found: string[] = [];
     const check = async () => {
@@ -381,7 +381,7 @@ suite(skippable('the playground in a browser', skipReason), () => {
     await context.close();
   });
 
-  test('the files of the guide, saved in a folder, make a page in which an avatar speaks', async () => {
+  test('the guide’s files, saved in a folder, make a page with a speaking avatar', async () => {
     const context = await browser.newContext({ permissions: ['microphone'] });
     await context.addInitScript(LISTEN);
     const page = await context.newPage();

@@ -1,7 +1,7 @@
 import { until } from '@greenroom/testing';
 import type { Page } from 'playwright-core';
 
-/** Runs in a page before its scripts: adds `loudness()`, the peak of what the page plays now, from 0 to 1. */
+/** Runs in a page before its scripts: adds `loudness()`, the current peak of the page's sound, from 0 to 1. */
 export const LISTEN = `
   const meters = [];
   const connect = AudioNode.prototype.connect;
@@ -22,8 +22,8 @@ export const LISTEN = `
 `;
 
 /**
- * Runs in a page before a call: adds `delays`, the seconds from the arrival of each sound to its playback, and `sleep()` and
- * `wake()`, which do to the page what a browser does to a tab in the background: no sound, no animation frames.
+ * Runs in a page before a call: adds `delays`, the seconds from the arrival of each sound to its playback, and
+ * `sleep()` and `wake()`, which treat the page like a tab in the background: no sound, no animation frames.
  */
 export const SLEEP = `
   globalThis.players = [];
@@ -108,7 +108,7 @@ export function untilQuiet(page: Page): Promise<void> {
   return until(async () => (await page.evaluate<number>('loudness()')) === 0);
 }
 
-/** Remembers the mouth as it is now, once a picture is there. */
+/** Remembers the current mouth, once there is a picture. */
 export async function rememberMouth(page: Page): Promise<void> {
   await until(() => page.evaluate<boolean>(`(globalThis.before = ${MOUTH}).some((value) => value > 0)`));
 }

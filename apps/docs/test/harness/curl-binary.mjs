@@ -1,7 +1,7 @@
-/** Ends with status 1 where there is no curl, by which the samples for a shell are run. */
+/** Exits with status 1 when curl is missing, which the shell samples need. */
 import { spawnSync } from 'node:child_process';
 
 if (spawnSync('curl', ['--version'], { stdio: 'ignore' }).status !== 0) {
-  console.error('The samples for a shell need curl.');
+  console.error('The shell samples need curl.');
   process.exit(1);
 }

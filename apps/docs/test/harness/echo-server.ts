@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A received request: its target, headers and body, a form as its fields. */
+/** A received request: its target, headers and body; the body of a form as its fields. */
 export interface Echo {
   target: string;
   headers: Record<string, string>;
@@ -37,7 +37,7 @@ export async function startEchoServer(): Promise<{ url: string } & AsyncDisposab
   };
 }
 
-/** The fields of a form; of a file, its name. */
+/** Returns the fields of a form, with the name of each file as its value. */
 function fieldsOf(form: string, contentType: string): Record<string, string> {
   const boundary = contentType.replace(/^.*boundary=/, '');
   const parts = form.split(`--${boundary}`).slice(1, -1);

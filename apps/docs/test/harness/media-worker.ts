@@ -1,7 +1,7 @@
 import type { TestServer } from '@greenroom/api/testing';
 import { registerMediaWorker } from '@greenroom/api/testing/worker';
 
-/** Runs a worker that starts every session over a WebSocket. Resolves with what ends it. */
+/** Runs a worker that starts every session over a WebSocket. Resolves with a function that stops it. */
 export async function startMediaWorker(server: TestServer): Promise<() => Promise<void>> {
   const worker = await registerMediaWorker(server);
   const stopping = new AbortController();

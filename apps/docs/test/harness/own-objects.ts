@@ -3,13 +3,16 @@ import { readyAvatar } from '@greenroom/api/testing/avatars';
 import { read, type Schemas } from '@greenroom/api/testing/responses';
 import { sessionCreate } from '@greenroom/testing';
 
-/** A session that waits for a worker, in a room of its own. */
+/** Creates a session that waits for a worker, in a separate room. Returns its id. */
 export async function liveSession(server: TestServer): Promise<string> {
   const json = await sessionCreate();
   return (await read<Schemas['Session']>(server.request('/v1/sessions', { method: 'POST', json }))).id;
 }
 
-/** Deletes the oldest endpoint where there are several: an organisation can have only a few. */
+/**
+ * Creates an endpoint with a delivery. Deletes the oldest of several endpoints, because an organisation can have only a
+ * few.
+ */
 async function endpointWithDelivery(server: TestServer): Promise<{ endpoint: string; delivery: string }> {
   const post = <Body>(path: string, json: object) =>
     read<Body>(server.request(path, { method: 'POST', json }));
@@ -37,7 +40,7 @@ const makers: Record<string, (server: TestServer) => Promise<string>> = {
   api_key_id: async (server) => (await server.createKey()).id,
 };
 
-/** The id of a new object that a request may use up, by the parameter of the path that names it. */
+/** Returns the id of a new object that a request may use up, by its path parameter. */
 export async function ownObject(server: TestServer, parameter: string): Promise<string> {
   const make = makers[parameter];
   if (make === undefined) throw new Error(`No object to try ${parameter} with.`);

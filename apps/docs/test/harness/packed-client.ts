@@ -11,7 +11,10 @@ const CLIENT = join(ROOT, 'packages/client');
 
 const run = promisify(execFile);
 
-/** A folder outside of the repository with nothing but the client in it, installed from its tarball without a network. */
+/**
+ * Creates a folder outside of the repository that contains only the client, installed from its tarball without a
+ * network.
+ */
 export async function folderWithClient(): Promise<{ folder: string } & AsyncDisposable> {
   const directory = await mkdtemp(join(tmpdir(), 'greenroom-readme-'));
   const [tarballs, folder] = [join(directory, 'tarballs'), join(directory, 'project')];
@@ -20,7 +23,7 @@ export async function folderWithClient(): Promise<{ folder: string } & AsyncDisp
   const [program, options] = pnpm();
   const packing = ['--filter', '@greenroom/client', 'pack', '--pack-destination', tarballs];
   await run(program, [...options, ...packing], { cwd: ROOT });
-  // The packages that it depends on, as this repository has them: a registry would serve the same.
+  // The client's dependencies from this repository, which are the same as the registry's.
   const dependencies = await dependenciesOf(CLIENT);
   const packed = await Promise.all(
     dependencies.map(async (path) => {
@@ -44,13 +47,13 @@ export async function folderWithClient(): Promise<{ folder: string } & AsyncDisp
   };
 }
 
-/** The pnpm that runs the tests, else one that npx finds. */
+/** Returns the pnpm that runs the tests, or else npx's. */
 function pnpm(): [program: string, options: string[]] {
   const running = process.env['npm_execpath'] ?? '';
   return basename(running) === 'pnpm' ? [running, []] : ['npx', ['-y', 'pnpm@12']];
 }
 
-/** The folders of the packages that one needs to run, and those that these need. */
+/** Returns the folders of a package's dependencies, direct and indirect. */
 async function dependenciesOf(folder: string): Promise<string[]> {
   const manifest = createRequire(join(folder, 'package.json'))('./package.json') as {
     dependencies?: Record<string, string>;
@@ -62,7 +65,7 @@ async function dependenciesOf(folder: string): Promise<string[]> {
   return [...new Set([...direct, ...further.flat()])];
 }
 
-/** Where pnpm puts the packages that a package depends on: inside of it in the workspace, else next to it. */
+/** Returns where pnpm puts a package's dependencies: inside of it in the workspace, otherwise next to it. */
 function siblings(folder: string): string {
   return folder === CLIENT ? join(folder, 'node_modules') : dirname(folder);
 }

@@ -10,22 +10,25 @@ import { claimed, registerWorker } from '@greenroom/api/testing/worker';
 import type { ErrorCode } from '@greenroom/contract';
 import { mintWorkerToken, sessionCreate, until } from '@greenroom/testing';
 
-/** The servers that errors are provoked on. */
+/** The servers on which to provoke errors. */
 export interface Fixture {
   server: TestServer;
-  /** Same database; serves no request at once. */
+  /** Same database; its limit of concurrent requests is 0. */
   full: TestServer;
   /** Same database; gives a body 100 ms to arrive. */
   impatient: TestServer;
-  /** Another database, so that the others do not share its limit: an address without a usable key may send one request a second. */
+  /**
+   * Another database, so that its limit does not affect the others: one request a second per address without a valid
+   * key.
+   */
   strict: TestServer;
-  /** Same database; does not reach it. */
+  /** Same database, but unreachable. */
   cutOff: TestServer;
   /** Another database, whose tables are gone; its keys were used before that. */
   broken: TestServer;
 }
 
-/** A response with an error; of what no HTTP client sends, the body alone. */
+/** Provokes an error. Resolves with the response, or with only the body for a request that no HTTP client can send. */
 type Provocation = (fixture: Fixture) => Promise<Response | string>;
 
 const SESSION = 'sess_01KKGP79VG6A09Y83A35BZFNZE';
@@ -59,13 +62,13 @@ const withImage =
   async ({ server }) =>
     postAvatar(server, { image: await image() });
 
-/** A session with a token that has these grants. */
+/** Creates a session with a token that has these grants. */
 const granted = (video: object, transport: object = {}): Provocation =>
   create({ video: { roomJoin: true, ...video }, transport: { ...transport } });
 
 const bodyOf = ({ body }: { body: string }): string => body;
 
-/** One request, or a few, for each code of the document: a gap does not compile. */
+/** Provokes each code of the document. A missing code does not compile. */
 export const provocations: Record<ErrorCode, Provocation> = {
   'body.malformed': send('{\n  "avatar_id": "av_stock_001",\n  "quality": "pro",\n}'),
   'request.malformed': async ({ server }) => bodyOf(await rawRequest(server.url, 'not HTTP\r\n\r\n')),
@@ -107,7 +110,7 @@ export const provocations: Record<ErrorCode, Provocation> = {
   },
   'api_key.limit_reached': async ({ server }) => {
     const { test: key } = await server.createOrg({ id: 'many-keys' });
-    // It has two already, one of each mode.
+    // The organisation already has two keys, one per mode.
     for (let count = 2; count < 100; count += 1) await server.createKey({ orgId: 'many-keys' });
     const json = { name: 'one more', scopes: ['sessions:read'] };
     return server.request('/v1/api_keys', { method: 'POST', key, json });
@@ -146,7 +149,7 @@ export const provocations: Record<ErrorCode, Provocation> = {
     const { secret: key } = await server.createKey();
     const url = `${server.url}/v1/events/stream`;
     const headers = { Authorization: `Bearer ${key}` };
-    // Each is open until the server stops.
+    // Each stream is open until the server stops.
     await Promise.all(Array.from({ length: 100 }, () => fetch(url, { headers })));
     return server.request('/v1/events/stream', { key });
   },
@@ -258,7 +261,7 @@ export const provocations: Record<ErrorCode, Provocation> = {
     const stopping = await server.another();
     const head = `GET /v1/sessions HTTP/1.1\r\nHost: greenroom\r\nAuthorization: Bearer ${stopping.keys.test}\r\n`;
     const connection = await rawConnection(stopping.url, head);
-    // The server has this much once it has responded to what came later.
+    // The server has received the incomplete head once it has responded to a later request.
     await fetch(new URL('/healthz', stopping.url), { headers: { Connection: 'close' } });
     const closing = stopping.close();
     connection.socket.write('\r\n');
@@ -286,7 +289,7 @@ async function insertAvatars(
   });
 }
 
-/** A session with the stock avatar in the hands of a worker. */
+/** Assigns a session with the stock avatar to a worker. */
 async function assignment(server: TestServer) {
   await postSession(server);
   return claimed(await registerWorker(server));

@@ -1,2 +1,2 @@
-/** Loaded before a sample, so that what it prints can be read by a program: a value a line, whole. */
+/** Loaded before a sample, to print each value as one line of JSON. */
 console.log = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);

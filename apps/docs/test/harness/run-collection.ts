@@ -15,7 +15,7 @@ export interface Execution {
   requestError?: { message: string };
 }
 
-/** Runs a collection with Postman's own runner. Its files are those of this folder. */
+/** Runs a collection with Postman's own runner. Takes files for requests from this folder. */
 export async function runCollection(
   collection: Collection,
   variables: Record<string, string>,

@@ -23,8 +23,8 @@ export interface Outcome {
 }
 
 /**
- * Runs a sample as a reader does who saves it in a folder of their project that has the client installed, with a
- * picture next to it. Rejects where it ends with another status than 0.
+ * Runs a sample like a reader with a project that has the client installed and a picture next to the sample. Rejects
+ * when the exit status is not 0.
  */
 export async function runSample(sample: Sample, target: { url: string; key: string }): Promise<Outcome> {
   return inDirectory(sample, target, async ([program, args], options) => {
@@ -34,9 +34,9 @@ export async function runSample(sample: Sample, target: { url: string; key: stri
 }
 
 /**
- * Runs a sample that has no end as `runSample` does, until it has printed something that matches. Returns what it printed.
+ * Runs a sample without an end, like `runSample`, until its output matches. Resolves with the output.
  *
- * @param produce causes what the sample prints
+ * @param produce causes the events that the sample prints
  */
 export async function runEndlessSample(
   sample: Sample,
@@ -79,7 +79,7 @@ async function inDirectory<T>(
       cwd: directory,
       env: {
         PATH: process.env['PATH'],
-        // Where curl looks for settings: to print no progress, and to fail where the server refuses.
+        // The folder of curl's settings: no progress output, and failure on an error status.
         CURL_HOME: join(HERE, 'curl-home'),
         GREENROOM_URL: url,
         GREENROOM_API_KEY: key,
@@ -110,7 +110,7 @@ function pythonPackages(): string {
   return (packages ??= execFileSync(process.execPath, [PYTHON_PACKAGES], { encoding: 'utf8' }).trim());
 }
 
-/** What does without the client needs no compiler. */
+/** Returns the arguments of Node. A sample without the client needs no compiler. */
 function programOf(source: string, file: string): string[] {
   return source.includes('@greenroom/') ? nodeArguments(file) : [file];
 }

@@ -7,9 +7,9 @@ import { nodeArguments } from '@greenroom/testing';
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /**
- * Runs a worker next to a server, as `start` does: the simulator, unless the environment names another runtime. Resolves,
- * when it has registered, with what ends it. A worker with its own process group can be ended by `SIGKILL`, with the
- * processes of its sessions, as when its machine loses power.
+ * Runs a worker next to a server, like `start`: the simulator, unless the environment names another runtime. Resolves,
+ * once it has registered, with a function that stops it. `SIGKILL` on a worker with a separate process group also ends
+ * the processes of its sessions, like a power failure.
  */
 export async function startSimulator({
   url,
@@ -37,10 +37,10 @@ export async function startSimulator({
     });
   }
   await Promise.race([once(child, 'registered'), closed]);
-  if (child.exitCode !== null) throw new Error(`The worker ended and said: ${said}`);
+  if (child.exitCode !== null) throw new Error(`The worker exited: ${said}`);
   return async (signal = 'SIGTERM') => {
     if (signal === 'SIGKILL' && child.pid !== undefined) process.kill(-child.pid, signal);
-    // The second one ends sessions at once.
+    // The second signal ends sessions at once.
     child.kill('SIGTERM');
     child.kill('SIGTERM');
     await closed;

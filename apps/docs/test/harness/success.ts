@@ -7,7 +7,7 @@ import {
   type Schema,
 } from '@greenroom/contract/document';
 
-/** The status of success that an operation declares, and the schema of its body; null where it has none. */
+/** Returns the success status of an operation, with the schema of its body; null when it has none. */
 export function declaredSuccess(document: OpenApiDocument, { object }: Operation) {
   const [status = '', response] =
     Object.entries(object.responses).find(([code]) => code.startsWith('2')) ?? [];
@@ -15,7 +15,7 @@ export function declaredSuccess(document: OpenApiDocument, { object }: Operation
   return { status: Number(status), schema: content?.schema ?? null };
 }
 
-/** The schema of the items of a list. */
+/** Returns the schema of a list's items. */
 export function itemsOf(document: OpenApiDocument, list: Referable<Schema>): Referable<Schema> {
   const data = resolve(document, list).properties?.['data'];
   const items = data && resolve(document, data).items;

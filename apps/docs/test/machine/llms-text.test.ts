@@ -17,7 +17,7 @@ const pages: ListedPages = {
 };
 const text = llmsText(document, pages);
 
-/** The format of llmstxt.org, read back: a title, a summary, prose without headings, and sections of links. */
+/** Parses the format of llmstxt.org: a title, a summary, prose without headings, and sections of links. */
 function parsed(source: string) {
   const [preface = '', ...sections] = source.split(/^## /m);
   const [, title, summary, prose] = /^# (.+)\n\n> (.+)\n\n([^#]+)\n$/.exec(preface) ?? [];

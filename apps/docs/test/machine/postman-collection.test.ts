@@ -25,7 +25,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** The collection as its reader fills it in: with ids of objects that they have. */
+/** Returns the collection with the ids of existing objects, as a reader fills it in. */
 async function withOwnObjects(): Promise<Collection> {
   const filled = structuredClone(collection);
   for (const { request } of filled.item.flatMap(({ item }) => item)) {
@@ -34,7 +34,7 @@ async function withOwnObjects(): Promise<Collection> {
   return filled;
 }
 
-test('every operation without a stream has a request, in the folder of its tag', () => {
+test('every operation except streams has a request in the folder of its tag', () => {
   const expected = operations.map(({ object }) => [object.tags?.[0], object.operationId]);
   const found = collection.item.flatMap(({ name, item }) => item.map(({ id }) => [name, id]));
   expect(found.sort()).toEqual(expected.sort());

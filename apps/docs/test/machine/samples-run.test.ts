@@ -35,7 +35,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** A session that a worker has performed, so that there is something to bill. */
+/** Ends a session that a worker has performed, so that there is something to bill. */
 async function endedSession(): Promise<void> {
   await liveSession(server);
   const worker = await registerWorker(server);
@@ -45,7 +45,7 @@ async function endedSession(): Promise<void> {
   await worker.reported(assignment, { state: 'ended', frames: 50, media_ms: 2000 });
 }
 
-/** The sample as its reader mends it: with ids of objects that they have in place of those of the examples. */
+/** Returns the sample with the ids of existing objects instead of the examples, as a reader edits it. */
 async function withOwnObjects(sample: Sample, operation: Operation): Promise<Sample> {
   let { source } = sample;
   for (const { name, value } of exampleRequest(document, operation).path) {
@@ -54,7 +54,7 @@ async function withOwnObjects(sample: Sample, operation: Operation): Promise<Sam
   return { ...sample, source };
 }
 
-/** Statuses of the server's responses to an operation, by its log. */
+/** Returns the statuses of the server's responses to an operation, from its log. */
 function statusesOf(operationId: string): number[] {
   return server.logLines
     .map((line) => JSON.parse(line) as { operation?: string; status: number; msg: string })
@@ -65,7 +65,7 @@ function statusesOf(operationId: string): number[] {
 const isStream = ({ operation }: (typeof cases)[number]) =>
   exampleRequest(document, operation).response.kind === 'events';
 
-/** Why samples in a language are skipped, if they are. */
+/** Why samples in a language are skipped; empty when they run. */
 const withoutTool = { sh: reasonWithout('CURL'), py: reasonWithout('PYTHON'), js: '' };
 
 function testEach(
@@ -102,7 +102,7 @@ async function printsEvents({ sample }: (typeof cases)[number]): Promise<void> {
 
 async function runsWell({ operation, sample }: (typeof cases)[number]): Promise<void> {
   const { operationId } = operation.object;
-  // There is one to list; the one of the start may be over by now.
+  // Ensures that there is one to list: the first one may be over by now.
   if (operationId === 'sessions.list') await liveSession(server);
   const ready = await withOwnObjects(sample, operation);
   const before = statusesOf(operationId).length;

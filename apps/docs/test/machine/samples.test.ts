@@ -6,7 +6,7 @@ import { samplesOf, type Sample } from '../../src/machine/samples/samples.ts';
 import { startEchoServer, type Echo } from '../harness/echo-server.ts';
 import { runSample } from '../harness/run-sample.ts';
 
-/** Whatever a shell, a template or an URL could take for its own. */
+/** Characters that are special in a shell, a template or a URL. */
 const NASTY = `it's "$HOME" \`id\` \${x} \\ & + % ! é 中`;
 
 let echo: Awaited<ReturnType<typeof startEchoServer>>;
@@ -33,10 +33,10 @@ async function samplesWith(operation: Partial<OperationObject>, path?: string): 
   return samples.flat();
 }
 
-/** Why samples in a language are not run, if they are not. */
+/** Why samples in a language are skipped; empty when they run. */
 const withoutTool = { sh: reasonWithout('CURL'), py: reasonWithout('PYTHON'), js: '' };
 
-/** What a server gets of each sample but that of the client, which has no method for a toy. */
+/** Returns the request that each sample sends, except the client's, which has no method for a toy. */
 async function sent(operation: Partial<OperationObject>, path?: string): Promise<Echo[]> {
   const samples = (await samplesWith(operation, path)).filter(
     ({ id, language }) => id !== 'client' && withoutTool[language] === '',

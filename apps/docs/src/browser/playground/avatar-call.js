@@ -8,19 +8,19 @@ const VIDEO = 0x11;
 const ERROR = 0x13;
 
 const SAMPLE_RATE = 16_000;
-/** Seconds from the arrival of the first sound to its playback, so that sound that comes a little late leaves no gap. */
+/** Seconds from the arrival of the first sound to its playback, so that sound that is slightly late leaves no gap. */
 const DELAY = 0.12;
 /** Sound below this root mean square is silence: about -50 dBFS, the noise of a microphone in a quiet room. */
 const QUIET = 100;
-/** Pictures that wait for their sound; 25 come in a second. */
+/** Maximum number of pictures that wait for their sound; 25 arrive per second. */
 const MAX_PICTURES = 50;
-/** Above this many bytes that the network has not taken, speech of the microphone is dropped. */
+/** Above this many unsent bytes, speech from the microphone is dropped. */
 const MAX_UNSENT = 256 * 1024;
 
 /**
- * A call with an avatar: draws it on a canvas, plays its voice, and sends it what to say. Create it in a click, because
- * browsers allow sound only then. `onState` gets `ready`, `speaking`, `silent`, `error` with its code and message, and
- * `closed` with the code of the WebSocket, after which `connect` may be called again.
+ * A call with an avatar: draws it on a canvas, plays its voice, and sends it speech. Create it in a click handler,
+ * because browsers allow sound only then. `onState` gets `ready`, `speaking`, `silent`, `error` with its code and
+ * message, and `closed` with the code of the WebSocket, after which `connect` may be called again.
  */
 export class AvatarCall {
   /** @type {WebSocket | undefined} */
@@ -28,15 +28,15 @@ export class AvatarCall {
   #player = new AudioContext({ sampleRate: SAMPLE_RATE });
   /** @type {Set<AudioBufferSourceNode>} */
   #sounds = new Set();
-  /** When the sound that has arrived is over, by the clock of the player in seconds. */
+  /** When the received sound ends, in seconds of the player's clock. */
   #soundUntil = 0;
-  /** When the avatar began, by the same clock: what it shows and says at a timestamp is due that much later. @type {number | undefined} */
+  /** When the avatar began, by the same clock: timestamps are relative to it. @type {number | undefined} */
   #began;
   /** @type {{ at: number, jpeg: Blob }[]} */
   #pictures = [];
   /** @type {{ context: AudioContext, stream: MediaStream } | undefined} */
   #microphone;
-  /** Grows with each request for the microphone, and when it is turned off: an earlier request is void then. */
+  /** Incremented by each request for the microphone and by turning it off, which cancels an earlier request. */
   #request = 0;
   #canvas;
   #onState;
@@ -60,7 +60,7 @@ export class AvatarCall {
     this.#socket.onclose = ({ code }) => this.#onState('closed', { code });
   }
 
-  /** Has the avatar say speech: samples of one channel. @param {Int16Array} samples @param {number} sampleRate */
+  /** Makes the avatar speak samples of one channel. @param {Int16Array} samples @param {number} sampleRate */
   say(samples, sampleRate) {
     this.#send(AUDIO, { sample_rate: sampleRate, num_channels: 1 }, samples);
   }
@@ -78,7 +78,9 @@ export class AvatarCall {
     this.#send(INTERRUPT);
   }
 
-  /** Has the avatar say what the microphone hears. Rejects if that is not allowed. @param {string | URL} worklet */
+  /**
+   * Makes the avatar speak the sound of the microphone. Rejects if that is not allowed. @param {string | URL} worklet
+   */
   async listen(worklet) {
     await this.mute();
     const request = (this.#request += 1);
@@ -112,7 +114,7 @@ export class AvatarCall {
   /** Ends the session. */
   async close() {
     const muted = this.mute();
-    // Not after a wait: a page that is left does nothing after one.
+    // Sent before any wait, because a page that is being left runs nothing after one.
     this.#send(CLOSE);
     this.#socket?.close();
     await muted;
@@ -148,7 +150,7 @@ export class AvatarCall {
   /** Plays sound after the sound before it. @param {Int16Array} samples @param {number} timestamp in seconds */
   #play(samples, timestamp) {
     if (this.#player.state !== 'running') {
-      // The browser has paused the page's sound. Speech that arrives now would be played late, so it is dropped.
+      // The browser has paused the page's sound. Drop speech that would be played late.
       this.#player.resume().catch(() => undefined);
       this.#soundUntil = 0;
       this.#began = undefined;
@@ -157,7 +159,7 @@ export class AvatarCall {
     const now = this.#player.currentTime;
     const at = this.#soundUntil > now ? this.#soundUntil : now + DELAY;
     const isSilent = Math.hypot(...samples) < QUIET * Math.sqrt(samples.length);
-    // After a stall sound is late. Silence makes up for it.
+    // Skip silence to catch up after a stall.
     if (isSilent && at > now + 2 * DELAY) return;
     this.#soundUntil = at + samples.length / SAMPLE_RATE;
     if (!Number.isNaN(timestamp)) this.#began = at - timestamp;
@@ -176,7 +178,10 @@ export class AvatarCall {
     };
   }
 
-  /** Keeps a picture until its sound is heard; in a hidden page, the newest one. @param {Blob} jpeg @param {number} timestamp */
+  /**
+   * Keeps a picture until its sound is played; in a hidden page, only the newest one. @param {Blob} jpeg @param
+   * {number} timestamp
+   */
   #show(jpeg, timestamp) {
     this.#began ??= this.#player.currentTime + DELAY - timestamp;
     if (document.hidden) this.#pictures = [];

@@ -2,10 +2,10 @@ import { GreenroomError, type Greenroom, type Schemas } from '@greenroom/client'
 
 import { element } from './element.ts';
 
-/** More avatars than this are not offered. */
+/** The maximum number of avatars to offer. */
 const MAX_AVATARS = 24;
 
-/** The avatar that the address names, as links of the console do, or that was chosen last; null before either. */
+/** The avatar in the address, as in links of the console, or the one chosen last; null before either. */
 let wanted = new URLSearchParams(location.search).get('avatar');
 
 /** Calls `onChoice` when the reader chooses an avatar. */
@@ -17,9 +17,9 @@ export function wireAvatars(onChoice: () => void): void {
 }
 
 /**
- * Offers the avatars that a key can use, with their pictures, in place of those of the page, while the key is current.
+ * Replaces the avatars of the page with those that a key can use, with their pictures, while the key is current.
  *
- * @throws {GreenroomError} when the wanted avatar does not exist for the key; then the others are offered
+ * @throws {GreenroomError} when the wanted avatar does not exist for the key; the others are offered
  */
 export async function showAvatars(greenroom: Greenroom, isCurrent: () => boolean): Promise<void> {
   const list = element('#avatars', HTMLElement);
@@ -52,7 +52,7 @@ export async function showAvatars(greenroom: Greenroom, isCurrent: () => boolean
   if (problem !== null) throw problem;
 }
 
-/** The id of the chosen avatar, also before it is offered. */
+/** Returns the id of the chosen avatar, even before it is offered. */
 export function chosenAvatar(): string {
   return wanted ?? checkedAvatar();
 }

@@ -6,7 +6,7 @@ import { element } from './element.ts';
 
 const KEY = /^sk_(test|live)_\S+$/;
 
-/** The key in the field, or null while it is none. */
+/** Returns the key in the field, or null while the field has none. */
 export function currentKey(): string | null {
   const key = element('#key', HTMLInputElement).value.trim();
   return KEY.test(key) ? key : null;
@@ -19,7 +19,7 @@ export function currentClient(): Greenroom | null {
   return apiKey === null ? null : createGreenroom({ apiKey, baseUrl });
 }
 
-/** Begins with the key of this tab, and keeps another one that is entered. Calls `onKey` with each. */
+/** Fills in the key of this tab, and keeps another one that is entered. Calls `onKey` for each. */
 export function wireKey(onKey: () => void): void {
   const field = element('#key', HTMLInputElement);
   field.value = keyOfTab();

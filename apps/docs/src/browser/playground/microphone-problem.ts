@@ -6,7 +6,7 @@ export function reasonAgainstMicrophone(): string | null {
   return 'Browsers allow the microphone only on pages at https:// or on this machine, such as http://127.0.0.1. Sample clips work here too.';
 }
 
-/** Returns what to tell when the microphone did not start. */
+/** Returns the message for a microphone that did not start. */
 export function microphoneProblem(error: unknown): string {
   const name = error instanceof DOMException ? error.name : '';
   switch (name) {

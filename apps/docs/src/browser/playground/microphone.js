@@ -1,4 +1,4 @@
-// Runs in the browser's audio thread: turns what the microphone hears into PCM16, 20 ms at a time.
+// Runs in the browser's audio thread: converts the microphone's sound to PCM16, 20 ms at a time.
 class Microphone extends AudioWorkletProcessor {
   #samples = new Int16Array(sampleRate / 50);
   #filled = 0;

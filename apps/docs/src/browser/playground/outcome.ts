@@ -5,7 +5,7 @@ import { pageAbout, showStatus } from './status.ts';
 
 type Session = Schemas['Session'];
 
-/** Tells why a session is over, and what it cost, unless it is no longer current by then. */
+/** Shows why a session is over and its cost, unless it is no longer current by then. */
 export async function showOutcome(
   greenroom: Greenroom,
   session: Session,

@@ -14,9 +14,9 @@ type State = 'idle' | 'connecting' | 'live' | 'lost' | 'ending';
 
 /** The code with which a worker closes the connection after a normal end. */
 const CLOSED_NORMALLY = 1000;
-/** How long after that the session may take to be over. */
+/** How long the session may take to end after that. */
 const END_TIMEOUT_MS = 15_000;
-/** How often a session without a connection is asked for. */
+/** Polling interval of a session without a connection. */
 const POLL_INTERVAL_MS = 3_000;
 const READY = 'Connected. Play a sample clip, or turn the microphone on and speak.';
 
@@ -30,7 +30,7 @@ interface Running {
   cancel: AbortController;
   /** Cancels the wait for the end of a session without a connection. */
   waiting: AbortController | null;
-  /** Whether the browser asks for the microphone. */
+  /** Whether the browser is asking for the microphone. */
   isAsking: boolean;
 }
 
@@ -75,7 +75,7 @@ function onClick(selector: string, action: () => Promise<void>): void {
   });
 }
 
-/** Offers the avatars of a key that was entered, or says what is wrong with it. */
+/** Offers the avatars of an entered key, or shows the problem with it. */
 async function connectKey(greenroom: Greenroom): Promise<void> {
   const key = currentKey();
   const isCurrent = () => currentKey() === key;
@@ -89,7 +89,7 @@ async function connectKey(greenroom: Greenroom): Promise<void> {
   }
 }
 
-/** Shows what can be done now. */
+/** Shows the controls of a state. */
 function showState(state: State): void {
   const [start, end] = [element('#start', HTMLButtonElement), element('#end', HTMLButtonElement)];
   const reconnecting = element('#reconnect', HTMLButtonElement);
@@ -103,7 +103,7 @@ function showState(state: State): void {
   end.textContent = state === 'connecting' ? 'Cancel' : 'End';
   start.hidden = !isIdle;
   end.hidden = isIdle;
-  // A control that is gone passes the focus on.
+  // Moves the focus on from a control that has disappeared.
   if (focused?.closest('.playground') && (focused.closest('[hidden]') || focused.matches(':disabled'))) {
     (isIdle ? start : state === 'lost' ? reconnecting : end).focus();
   }
@@ -120,7 +120,7 @@ async function start(): Promise<void> {
   showState('connecting');
   showStatus('Connecting. Waiting for a worker …');
   const face = element('#face', HTMLCanvasElement);
-  // Clears the last picture of the call before.
+  // Clears the last picture of the previous call.
   face.width = 512;
   const call = new AvatarCall(face, (state, detail) => {
     if (running?.call === call) follow(running, state, detail);
@@ -141,7 +141,7 @@ async function start(): Promise<void> {
     mine.created = await greenroom.pipecatSessions.create({ avatar_id: chosenAvatar() }, options);
     call.connect(mine.created.relay);
   } catch (error) {
-    // Without a socket, only this frees its worker.
+    // Without a socket, only this releases the worker.
     if (mine.created !== null) greenroom.sessions.end(mine.created.session.id).catch(() => undefined);
     await leave(mine);
     if (mine.cancel.signal.aborted) showStatus('Cancelled.');
@@ -164,8 +164,8 @@ function follow(mine: Running, state: string, detail?: { code: string | number; 
 }
 
 /**
- * After the socket has closed: tells why the session is over, once it is. Until then offers to connect again, after a
- * normal end only if the session is still not over after a while.
+ * Runs after the socket has closed: shows why the session is over, once it is. Until then, offers to reconnect; after a
+ * normal end, only if the session is not over within `END_TIMEOUT_MS`.
  */
 async function finish(mine: Running, closeCode?: string | number): Promise<void> {
   const { greenroom, created } = mine;
@@ -200,14 +200,14 @@ async function finish(mine: Running, closeCode?: string | number): Promise<void>
   await tellOutcome(mine);
 }
 
-/** Waits for the end of a session, also while the network is out. */
+/** Waits for the end of a session, even while the network is down. */
 async function untilOver(greenroom: Greenroom, id: string, signal: AbortSignal): Promise<void> {
   for (;;) {
     try {
       await greenroom.sessions.waitFor(id, terminalStatuses, { signal, pollIntervalMs: POLL_INTERVAL_MS });
       return;
     } catch (error) {
-      // An error that another request has too, such as that of a revoked key.
+      // A retry would fail with the same error, such as that of a revoked key.
       const isFinal = error instanceof GreenroomError && (error.status ?? 500) < 500;
       if (signal.aborted || isFinal) throw error;
       await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
@@ -215,7 +215,7 @@ async function untilOver(greenroom: Greenroom, id: string, signal: AbortSignal):
   }
 }
 
-/** Tells why the session of a call that was left is over, and what it cost. */
+/** Shows why the session of an ended call is over, and its cost. */
 async function tellOutcome(mine: Running): Promise<void> {
   const { greenroom, created, isTest } = mine;
   if (created === null) return;
@@ -250,17 +250,17 @@ async function end(): Promise<void> {
   try {
     await greenroom.sessions.end(created.session.id);
   } catch (error) {
-    // Its worker ends it too, if it is connected.
+    // Closing the connection ends the session too, through its worker.
     await leave(mine);
     throw error;
   }
-  // Otherwise the end of the connection was seen first, and its outcome is shown.
+  // Otherwise the connection closed first, and the outcome is shown already.
   if (running !== mine) return;
   await leave(mine);
   await tellOutcome(mine);
 }
 
-/** Closes what the call has open. */
+/** Closes the call, if it is still running, and shows the idle state. */
 async function leave(mine: Running): Promise<void> {
   if (running !== mine) return;
   running = null;
@@ -313,7 +313,7 @@ async function toggleMicrophone(): Promise<void> {
   }
 }
 
-/** Whether a call ended, or lost its connection, while something was waited for. */
+/** Returns whether a call ended or lost its connection during a wait. */
 function isOver(mine: Running): boolean {
   return running !== mine || element('#talk', HTMLFieldSetElement).disabled;
 }

@@ -2,13 +2,13 @@ import { GreenroomError } from '@greenroom/client';
 
 import { element } from './element.ts';
 
-/** Where a message leads: to the page about it. */
+/** A link to the page about a message. */
 interface MessageLink {
   text: string;
   href: string;
 }
 
-/** Tells the state of the page, also to screen readers. */
+/** Shows the state of the page, and announces it to screen readers. */
 export function showStatus(text: string, tone: 'plain' | 'problem' = 'plain', link?: MessageLink): void {
   const status = element('#status', HTMLElement);
   status.dataset['tone'] = tone;
@@ -20,7 +20,7 @@ export function showStatus(text: string, tone: 'plain' | 'problem' = 'plain', li
   status.append(' ', anchor);
 }
 
-/** Tells why something failed, with a link to the page about an error of the API. */
+/** Shows why something failed, with a link to the page about an error of the API. */
 export function showError(error: unknown): void {
   if (!(error instanceof GreenroomError)) {
     showStatus(`This page failed: ${error instanceof Error ? error.message : String(error)}`, 'problem');

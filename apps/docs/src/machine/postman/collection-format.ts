@@ -25,7 +25,7 @@ export interface Request {
   url: Url;
   header: Parameter[];
   body?: Body;
-  /** Overrides that of the collection. */
+  /** Overrides the collection's authentication. */
   auth?: Auth;
 }
 

@@ -6,7 +6,8 @@ import { itemOf } from './item.ts';
 
 /**
  * Returns the document as a Postman collection: a folder for each tag, and a request for each operation with the values
- * of the document's examples, but for streams: a run would wait for their end. The same document gives a byte-identical collection. The user sets the key.
+ * of the document's examples. Leaves out streams, because a run would wait for their end. The same document gives a
+ * byte-identical collection. The user sets the key.
  */
 export function postmanCollection(document: OpenApiDocument): Collection {
   const { info, tags = [], servers = [] } = document;
@@ -33,7 +34,7 @@ export function postmanCollection(document: OpenApiDocument): Collection {
   };
 }
 
-/** Whether a successful response has no end. */
+/** Returns whether a successful response has no end. */
 export function isStream(document: OpenApiDocument, operation: Operation): boolean {
   return exampleResponse(document, operation).kind === 'events';
 }

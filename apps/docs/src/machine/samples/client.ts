@@ -1,7 +1,7 @@
 import type { ExampleRequest, FormField } from './example-request.ts';
 import { fileOf, formatJavaScript, literal, READ_FILE, WRITE_FILE } from './javascript.ts';
 
-/** JavaScript with `@greenroom/client`: the `operationId` names the method, and lists are iterated. */
+/** Returns JavaScript with `@greenroom/client`: the `operationId` names the method, and lists are iterated. */
 export function clientSample(request: ExampleRequest): Promise<string> {
   return formatJavaScript(
     [
@@ -20,7 +20,7 @@ export function clientSample(request: ExampleRequest): Promise<string> {
 }
 
 function callOf({ response, ...request }: ExampleRequest): string {
-  // The method of a stream has names for its options that are not those of the parameters.
+  // The options of a stream's method do not have the names of the parameters.
   if (response.kind === 'events') return loop(response.name, `greenroom.${request.operationId}()`);
   const call = `greenroom.${request.operationId}(${argumentsOf(request).join(', ')})`;
   switch (response.kind) {
@@ -39,7 +39,7 @@ function loop(item: string, call: string): string {
   return `for await (const ${item} of ${call}) {\nconsole.log(${item});\n}`;
 }
 
-/** The path's parameters one by one, then the body, then the query. */
+/** Returns the path's parameters one by one, then the body, then the query. */
 function argumentsOf({ path, body, query }: Omit<ExampleRequest, 'response'>): string[] {
   return [
     ...path.map(({ value }) => literal(String(value))),

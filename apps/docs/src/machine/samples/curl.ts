@@ -1,6 +1,6 @@
 import { exampleTarget, type ExampleRequest, type FormField } from './example-request.ts';
 
-/** A `curl` command, with the address and the key from `GREENROOM_URL` and `GREENROOM_API_KEY`. */
+/** Returns a `curl` command, with the address and the key from `GREENROOM_URL` and `GREENROOM_API_KEY`. */
 export function curlSample(request: ExampleRequest): string {
   const { method, body, headers, authenticated, response } = request;
   // By default curl sends GET, or POST with a body.

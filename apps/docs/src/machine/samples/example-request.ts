@@ -63,7 +63,7 @@ export function exampleRequest(document: OpenApiDocument, operation: Operation):
   };
 }
 
-/** The path with its parameters filled in, encoded for a URL. */
+/** Returns the path with its parameters filled in, encoded for a URL. */
 export function examplePath({ pathTemplate, path }: ExampleRequest): string {
   return path.reduce(
     (filled, { name, value }) => filled.replace(`{${name}}`, encoded(String(value))),
@@ -71,7 +71,7 @@ export function examplePath({ pathTemplate, path }: ExampleRequest): string {
   );
 }
 
-/** Path and query, to append to the address of a server. */
+/** Returns path and query, to append to the address of a server. */
 export function exampleTarget(request: ExampleRequest): string {
   const query = request.query.flatMap(({ name, value }) =>
     (Array.isArray(value) ? value : [value]).map((one) => `${encoded(name)}=${encoded(String(one))}`),

@@ -35,7 +35,10 @@ export function exampleResponse(document: OpenApiDocument, { object }: Operation
   return { kind: 'value', name: schema.type === 'array' ? resource : (nameOf(content.schema) ?? resource) };
 }
 
-/** `UsageEvent` → `usageEvent`; a created object has the same name as any other of its kind. */
+/**
+ * Returns the variable's name: `UsageEvent` → `usageEvent`. A created object has the same name as any other of its
+ * kind.
+ */
 function nameOf(schema: Referable<Schema>): string | undefined {
   const name = '$ref' in schema ? String(schema.$ref).split('/').at(-1) : undefined;
   return name?.replace(/Created$/, '').replace(/^./, (first) => first.toLowerCase());

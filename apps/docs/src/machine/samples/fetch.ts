@@ -1,7 +1,7 @@
 import { exampleTarget, type ExampleBody, type ExampleRequest } from './example-request.ts';
 import { fileOf, formatJavaScript, literal, READ_FILE, WRITE_FILE } from './javascript.ts';
 
-/** JavaScript with the platform's `fetch` and no package. */
+/** Returns JavaScript with the platform's `fetch` and no package. */
 export function fetchSample(request: ExampleRequest): Promise<string> {
   const { method, body } = request;
   const options = [

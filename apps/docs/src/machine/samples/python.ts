@@ -1,12 +1,12 @@
 import { exampleTarget, type ExampleBody, type ExampleRequest } from './example-request.ts';
 
-/** The longest line that is not broken, in characters: the column next to the text has room for about this. */
+/** Longer lines are broken, in characters: the column next to the text has room for about this many. */
 const MAX_WIDTH = 60;
 
 /** In seconds. The default, 5, is less than some operations wait for a worker. */
 const TIMEOUT = 'timeout=30';
 
-/** Python with `httpx`. */
+/** Returns Python with `httpx`. */
 export function pythonSample(request: ExampleRequest): string {
   const { response, body, idempotencyKey } = request;
   const imports = [
