@@ -10,8 +10,8 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Builds applications and their dependencies, which turbo restores from its cache where nothing changed. Prints nothing
- * when it takes little time. Exits the process when the build fails.
+ * Builds applications and their dependencies; turbo restores unchanged ones from its cache. Prints nothing when it is
+ * fast. Exits the process when the build fails.
  *
  * @param {string[]} apps folders of `apps/`
  */
@@ -20,7 +20,7 @@ export async function buildApps(...apps) {
   await step(`Building ${apps.join(', ')}`, () => build(apps));
 }
 
-/** Runs a step. Prints its name and duration when it takes long. */
+/** Runs a step. Prints its name and duration when it takes longer than `NOTICE_DELAY_MS`. */
 async function step(name, run) {
   const startedAtMs = performance.now();
   const notice = setTimeout(() => console.error(`${name} …`), NOTICE_DELAY_MS);

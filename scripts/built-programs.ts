@@ -25,7 +25,7 @@ export interface ApiOptions extends Pick<ServerProcessOptions, 'signal' | 'reads
   env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The keys that the start of an API process puts into its data directory. */
+/** The keys that an API process writes to its data directory at its start. */
 export interface DevKeys {
   test: string;
   live: string;

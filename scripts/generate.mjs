@@ -1,11 +1,10 @@
 /**
- * Updates every `generated/` folder that is out of date: `node scripts/generate.mjs [--force]`.
- * With `--check` it changes nothing and fails when a folder is out of date.
- * A digest of the sources and the content of each folder is checked in next to it, so that a fresh clone
- * generates nothing.
+ * Updates every `generated/` folder that is out of date: `node scripts/generate.mjs [--force]`. With `--check` it
+ * changes nothing and fails when a folder is out of date. A digest of the sources and the content of each folder is
+ * checked in next to it, so that a fresh clone generates nothing.
  *
- * Not a turbo task: turbo counts outputs that are checked in among the inputs, and so would generate and build
- * everything twice after each change of the document.
+ * Not a turbo task: turbo counts outputs that are checked in among the inputs, and would generate and build everything
+ * twice after each change of the document.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,4 +1,4 @@
-/** Exits with 1 when one of the programs that the arguments name is not on the PATH. */
+/** Exits with status 1 when a program in the arguments is not on the PATH. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 

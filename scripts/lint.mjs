@@ -1,6 +1,6 @@
 /**
- * Lints the repository: oxlint finds faults, with types, and ESLint what follows from the structure. `--fix` fixes what can
- * be fixed.
+ * Lints the repository: oxlint checks the code, with types, and ESLint the structure. `--fix` fixes problems that can
+ * be fixed automatically.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

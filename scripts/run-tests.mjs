@@ -1,8 +1,8 @@
 /**
- * Runs every test, or those in the files that the arguments name; with `GREENROOM_TEST_SKIPPED_IN`, of these only the tests
- * that were skipped in the run whose results that file has. First the tools that some tests need are looked for or
- * built, then Jest runs in each package. Failed tests, and tests that were skipped because a tool is missing, are listed at
- * the end. With CI=true a missing tool is a failure. `GREENROOM_TEST_RESULTS` names a file that the results are added to.
+ * Runs every test, or those in the files of the arguments. First finds or builds the tools that some tests need, then
+ * runs Jest in each package, and lists failed tests and tests skipped for a missing tool. With CI=true a missing tool
+ * is a failure. `GREENROOM_TEST_RESULTS` names a file to append the results to. `GREENROOM_TEST_SKIPPED_IN` names such
+ * a file of another run, to run only the tests that it skipped.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -58,11 +58,11 @@ const TOOLS = [
   {
     variable: 'GREENROOM_WITHOUT_PYTHON',
     program: [file('../apps/api/test/published-sdk/install.mjs')],
-    reason: 'no python3 with pip, or the SDK cannot be had',
+    reason: 'no python3 with pip, or the SDK could not be installed',
   },
 ];
 
-/** A run has one user, so the tests for the other user are always skipped. */
+/** A run has one user, so the tests for the other kind of user are always skipped. */
 const ALLOWED_IN_CI = ['it needs root', 'it needs a user other than root'];
 
 const isCI = process.env.CI === 'true';
@@ -90,7 +90,7 @@ const run = (program, ...args) =>
 const test = (...args) =>
   run('turbo.mjs', 'run', 'test', '--concurrency=2', '--continue=dependencies-successful', ...args);
 
-/** The folder of the package that a file belongs to. */
+/** Returns the folder of a file's package. */
 function packageOf(path) {
   const folder = dirname(path);
   return existsSync(join(folder, 'package.json')) ? folder : packageOf(folder);
@@ -101,7 +101,7 @@ async function testFiles(paths) {
   const built = run('turbo.mjs', 'run', 'build');
   if (built !== 0) return built;
   const folders = [...new Set(paths.map(packageOf))];
-  // A browser takes every core, which would delay what the tests of rooms measure. Other tests mostly wait.
+  // A browser takes every core, which would distort the measurements in tests of rooms. Other tests mostly wait.
   const usesBrowser = (folder) => BROWSER_PACKAGES.includes(relative(ROOT, folder));
   const withBrowser = folders.filter(usesBrowser);
   const others = folders.filter((folder) => !usesBrowser(folder));
@@ -141,7 +141,7 @@ function patternOf(folder) {
   return `^(${[...new Set(names)].join('|')})`;
 }
 
-/** A title may have line breaks, which results have as spaces. */
+/** Results have spaces instead of a title's line breaks. */
 const escaped = (title) =>
   title.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`).replaceAll(' ', String.raw`\s+`);
 

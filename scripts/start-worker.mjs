@@ -9,7 +9,7 @@ const PROGRAM = fileURLToPath(new URL('../apps/worker/dist/main.js', import.meta
 const MIN_UPTIME_MS = 5_000;
 
 /**
- * Runs a worker for the local API in a separate process, and restarts it when it dies. The worker exits with this
+ * Runs a worker for the local API in a separate process, and restarts it when it exits. The worker exits with this
  * process, even when this process is killed, because the IPC channel closes.
  *
  * @param {{ url: string, workerKeyFile: string }} api
@@ -37,7 +37,9 @@ export function startWorker(api) {
       if (stopping) return;
       const restart = performance.now() - launchedAt > MIN_UPTIME_MS;
       console.error(
-        restart ? 'The worker died. Restarting it.' : 'The worker died at start. Sessions stay queued.',
+        restart
+          ? 'The worker exited. Restarting it.'
+          : 'The worker exited at its start. Sessions stay queued.',
       );
       if (restart) launch();
     });

@@ -2,8 +2,8 @@
  * Reads the results of tests, those of the oldest run first.
  *
  * - `files-with STATUS FILE...` prints the test files with a test of that status, one a line.
- * - `count STOPPED GENERATORS_LOG FILE...` prints what failed and was skipped, and then "N passed, N failed". Exits with 1 if
- *   anything failed or nothing passed. STOPPED is the number of commands that stopped before their tests had ended.
+ * - `count STOPPED GENERATORS_LOG FILE...` prints failed and skipped tests, then "N passed, N failed". Exits with 1 if
+ *   anything failed or nothing passed. STOPPED is the number of commands that exited before their tests had finished.
  */
 import { readFileSync } from 'node:fs';
 

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** As `skippable` of @greenroom/testing writes it. */
+/** The format of `skippable` in @greenroom/testing. */
 const REASON = / \[skipped: (.*)\]$/;
 
 /**
@@ -23,7 +23,10 @@ export default class TestReporter {
   }
 }
 
-/** A skipped suite names its reason once; `name` ends there, so that its tests share it. */
+/**
+ * Returns the result of a test. The name of a test in a skipped suite ends with the suite's reason, so that all share
+ * it.
+ */
 function resultOf({ status, ancestorTitles, title }) {
   const titles = [...ancestorTitles, title];
   const name = (parts) => parts.join(' › ').replaceAll(/\s+/g, ' ');

@@ -1,4 +1,7 @@
-/** What Jest's reporter writes: one line of JSON for each test, with its file, name, status and reason to be skipped. */
+/**
+ * Reads the results of Jest's reporter: a line of JSON for each test, with its file, name, status and reason to be
+ * skipped.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 
 /** @typedef {{ path: string, name: string, status: 'passed' | 'failed' | 'skipped', reason?: string | null }} TestResult */
@@ -18,8 +21,8 @@ export function readResults(file) {
 }
 
 /**
- * Merges the results of several runs, oldest first. Of a test that ran more than once the last result counts; a test that
- * ran in one run and was skipped in another counts as run.
+ * Merges the results of several runs, oldest first. The last result of a test counts; a test that ran in one run and
+ * was skipped in another counts as run.
  *
  * @param {...TestResult[]} runs
  * @returns {TestResult[]}

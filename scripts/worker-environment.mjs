@@ -17,7 +17,7 @@ const SETTINGS = [
   'LOG_LEVEL',
 ];
 
-/** The variables of traces begin with this. */
+/** The prefix of the variables for traces. */
 const TRACES = 'OTEL_';
 
 /**
@@ -34,7 +34,7 @@ export function workerEnvironment({ url, workerKeyFile }, apiEnvironment) {
     // During development, rooms are also on this machine.
     GREENROOM_ALLOW_PRIVATE_ADDRESSES: 'true',
     GREENROOM_RUNTIMES: 'simulator,livekit',
-    // Any free port: the server names it to the client.
+    // Any free port: the server passes it on to the client.
     GREENROOM_MEDIA_PORT: '0',
     ...Object.fromEntries(inherited.map((name) => [name, apiEnvironment[name]])),
     GREENROOM_API_URL: url,

@@ -1,6 +1,6 @@
 /**
- * Removes pattern and lengths from date-times and files in the public document. Generated clients make objects of them
- * before they check them, and some then match the pattern against a date, or count the characters of a file.
+ * Removes pattern and lengths from date-times and files in the public document. Generated clients parse such values
+ * before they check them, and some then match the pattern against a date object, or count the characters of a file.
  */
 export function bareFormats() {
   return {

@@ -8,8 +8,8 @@ const DESCRIPTION = `Any other error. The shape is that of every error.
 - An error that a later version adds.`;
 
 /**
- * Gives each operation of the public document a `default` response, so that a generated client returns an error that the
- * operation does not declare instead of discarding it. The server does not need it: it declares each status that it sends.
+ * Gives each operation of the public document a `default` response, so that a generated client returns an undeclared
+ * error instead of discarding it. The server declares every status that it sends, and does not need it.
  */
 export function defaultError() {
   return {

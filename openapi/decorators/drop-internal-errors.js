@@ -2,7 +2,7 @@ const PLACEHOLDER = /\{(\w+)\}/g;
 
 /**
  * Removes error codes and messages that only workers can get from the public document. `remove-x-internal` removes the
- * codes from the table in `x-errors`; this removes them from the enum next to it, which has no place for a mark.
+ * codes from the table in `x-errors`; this removes them from the enum next to it, which cannot be marked.
  * `x-internal-messages` names the messages; their samples are removed with them.
  */
 export function dropInternalErrors() {

@@ -3,8 +3,8 @@ import { resolveLocal } from './reachable-schemas.js';
 const SETS = ['enum', 'x-extensible-enum', 'oneOf', 'anyOf', 'allOf'];
 
 /**
- * Writes ids, times and other plain values where they are used, in the public document. Generators make a named
- * type of each component, so the fields of a session would be wrapped strings. Sets of values keep their names.
+ * Inlines ids, times and other plain values in the public document. Generators make a named type of each component, so
+ * the fields of a session would be wrapped strings. Enums keep their names.
  */
 export function inlineScalars() {
   return {

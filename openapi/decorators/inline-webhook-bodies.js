@@ -1,8 +1,8 @@
 import { resolveLocal } from './reachable-schemas.js';
 
 /**
- * Writes the bodies of webhooks where they are used, in the public document. Generators leave out the components that no
- * path uses, and some then refer to a type that they have not made.
+ * Inlines the bodies of webhooks in the public document. Generators leave out components that no path uses, and some
+ * then refer to a missing type.
  */
 export function inlineWebhookBodies() {
   return {

@@ -2,8 +2,8 @@ import { partsOf, requestSchemas, resolveLocal, responseSchemas } from './reacha
 
 /**
  * Opens the schemas of responses in the public document: objects may gain fields, and an `enum` becomes an
- * `x-extensible-enum`. The server holds its responses to the closed schemas; a generated client must not fail on a field
- * or a value that a later version adds.
+ * `x-extensible-enum`. The server checks its responses against the closed schemas; a generated client must not fail on
+ * a field or a value that a later version adds.
  *
  * Schemas that only requests use stay closed. One that refers to an enum of a response gets a closed copy: `Quality`
  * and `RequestedQuality`.

@@ -16,7 +16,7 @@ export function operations({ paths = {} }) {
   return Object.values(paths).flatMap((item) => Object.values(item).filter((value) => value?.responses));
 }
 
-/** Returns every schema that the bodies of requests in a bundle consist of, each once. */
+/** Returns every schema within the request bodies of a bundle, each once. */
 export function requestSchemas(document) {
   return reachable(
     document,
@@ -24,7 +24,7 @@ export function requestSchemas(document) {
   );
 }
 
-/** Returns every schema that the bodies of responses in a bundle consist of, each once. */
+/** Returns every schema within the response bodies of a bundle, each once. */
 export function responseSchemas(document) {
   return reachable(
     document,

@@ -6,8 +6,8 @@ const KEYWORDS = {
 
 /**
  * Writes a schema of several types as `anyOf` with one type each in the public document, because generators for typed
- * languages refuse a list of types. A type and null stay as they are. A number is an integer first, so that languages
- * that know both read 250 as 250 and not as 250.0.
+ * languages reject a list of types. A type with null stays unchanged. An integer comes before a number, so that
+ * languages with both read 250 as 250 and not as 250.0.
  */
 export function splitTypes() {
   return {

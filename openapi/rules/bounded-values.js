@@ -1,6 +1,6 @@
 /**
- * Every string, array and integer has bounds, so that neither side can make the other hold more than the document
- * allows. A `const` or an `enum` needs no other bound.
+ * Every string, array and integer has bounds, so that neither side can exhaust the memory of the other. A `const` or an
+ * `enum` needs no other bound.
  */
 export function boundedValues() {
   const needs = { string: ['maxLength'], array: ['maxItems'], integer: ['format', 'minimum', 'maximum'] };

@@ -5,9 +5,9 @@ const REGULAR_EXPRESSION = /\^(?!\d)|\\[dwsx]|\[[^\]]*\][*+{]|\(\?|\.\*/;
 const UNWANTED = /\b(?:we|our|us|whoever|whom|anew|mend|beside|in hand)\b/i;
 
 /**
- * Every code of the table has templates for its messages, and a sample of exactly the parameters of these (`param` is
- * also the `param` of the example). A message is one or more sentences, without a regular expression. Messages in
- * `x-internal-messages` exist, and none is the first, which is that of the example.
+ * Every code of the table has message templates, and a sample with exactly their parameters (`param` is also the
+ * `param` of the example). A message is one or more sentences, without a regular expression. Messages in
+ * `x-internal-messages` exist, and do not include the first one, which the example uses.
  */
 export function errorMessages() {
   return {

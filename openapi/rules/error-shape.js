@@ -1,8 +1,8 @@
 import { componentName } from './component-name.js';
 
 /**
- * Every 4xx and 5xx is JSON of the schema ApiErrorEnvelope, and the keys of its examples are the codes that it can have:
- * codes of the table in ErrorCode, with the status and the type that the table gives them.
+ * Every 4xx and 5xx is JSON of the schema ApiErrorEnvelope. The keys of its examples are the codes that it can have,
+ * with the status and the type of the table in ErrorCode.
  */
 export function errorShape() {
   const seen = [];

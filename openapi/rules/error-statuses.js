@@ -6,7 +6,7 @@
 export function errorStatuses() {
   let path = '';
   return {
-    // Not those of webhooks, which the customer responds to.
+    // Webhooks are exempt, because the customer responds to them.
     Paths: {
       PathItem: {
         enter(_, { key }) {

@@ -1,6 +1,6 @@
 /**
- * The lifecycle of a status: each status is either live or terminal, each transition goes from live statuses to a
- * status and states its reason. A transition to `failed` states its failure, unless the worker reports it.
+ * In the lifecycle, each status is either live or terminal, and each transition goes from live statuses to a status and
+ * states its reason. A transition to `failed` states its failure, unless the worker reports it.
  */
 export function lifecycle() {
   return {

@@ -1,6 +1,6 @@
 /**
- * A response always has all of its fields: every property of an object in a response is required. A property
- * without a value is null, so that no client has to distinguish absent from empty.
+ * A response always has all of its fields: every property of an object in a response is required. A property without a
+ * value is null, so that clients need not distinguish absent from empty.
  *
  * Walks the schema itself, because a nested visitor is called for the outermost schema only.
  */

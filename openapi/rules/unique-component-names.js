@@ -3,8 +3,8 @@ import { componentName } from './component-name.js';
 const NAMED = ['Schema', 'Parameter', 'Response', 'RequestBody', 'Header', 'SecurityScheme'];
 
 /**
- * Components that become types in generated clients have different names, also across sections and regardless of the
- * case of the first letter: a clash becomes `SessionId2`, or an error.
+ * Components that become types in generated clients have unique names, even across sections and regardless of the first
+ * letter's case. A clash becomes `SessionId2`, or an error.
  */
 export function uniqueComponentNames() {
   const types = new Map();

@@ -5,7 +5,7 @@ import { parseArguments, UsageError } from './arguments.ts';
 const NAMES = { list: ['rounds'], flat: ['rounds', 'history'] } as const;
 const parse = (...argv: string[]) => parseArguments(argv, NAMES);
 
-test('a benchmark has the options that were given', () => {
+test('a benchmark gets the given options', () => {
   expect(parse('flat', '--history', '10000', '--json', 'flat.json')).toEqual({
     name: 'flat',
     help: false,

@@ -17,7 +17,7 @@ export interface BenchArguments {
   help: boolean;
   /** The file of the measurements as JSON; null writes none. */
   json: string | null;
-  /** The options that were given. */
+  /** The given options. */
   numbers: Partial<Record<NumberOption, number>>;
 }
 

@@ -1,4 +1,4 @@
-/** What every benchmark gets. */
+/** The options of every benchmark. */
 export interface BenchmarkOptions {
   /** Ends the benchmark early and cleans up. */
   signal: AbortSignal;

@@ -7,7 +7,7 @@ import { benchmarks } from './benchmarks.ts';
 
 const NAMES = Object.fromEntries(Object.entries(benchmarks).map(([name, { options }]) => [name, options]));
 
-/** Problems that are printed. */
+/** The maximum number of problems to print. */
 const MAX_PROBLEMS = 20;
 
 const HELP = `Usage: pnpm bench NAME [OPTION …]

@@ -22,8 +22,8 @@ export interface ServerUnderTraffic {
 const REPLACE_TIMEOUT_MS = 120_000;
 
 /**
- * Builds and starts a server, disturbs it under load, and prints what callers got. Resolves with false when they got a
- * response that they must not get, something acknowledged was lost or an invariant is broken.
+ * Builds and starts a server, disturbs it under load, and prints the responses. Resolves with false when a caller got a
+ * response that it must not get, something acknowledged was lost or an invariant is broken.
  *
  * @param options.disturb resolves when the load may stop, with lines to print
  */

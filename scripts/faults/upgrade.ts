@@ -18,7 +18,7 @@ import { startTraffic } from './traffic/traffic.ts';
 export interface UpgradeOptions {
   /** The git revision of the previous version. */
   from: string;
-  /** Duration of each phase: the previous version alone, both, and the present version alone. */
+  /** Duration of each phase: the previous version alone, both, and this version alone. */
   seconds: number;
   /** Called with a line of progress. */
   log: (line: string) => void;

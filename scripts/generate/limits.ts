@@ -41,7 +41,7 @@ function named({ components: { schemas, parameters = {} } }: OpenApiDocument): [
   ];
 }
 
-/** Returns a schema that is not a reference: a referenced schema has its constants under its own name. */
+/** Returns a schema, but empty for a reference: a referenced schema has its constants under its own name. */
 function written(schema: Referable<Schema>): Schema {
   return '$ref' in schema ? {} : schema;
 }

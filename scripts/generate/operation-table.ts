@@ -90,7 +90,7 @@ function responseOf(status: string, response: Response) {
   return { contentTypes: Object.keys(response.content ?? {}), errorCodes: errorCodesOf(status, response) };
 }
 
-/** How the body of a request is written. */
+/** Returns the format of a request's body, or null without one. */
 function bodyKind(document: OpenApiDocument, { operationId, requestBody }: OperationObject) {
   if (requestBody === undefined) return null;
   const types = Object.keys(resolve<RequestBody>(document, requestBody).content);
@@ -101,7 +101,7 @@ function bodyKind(document: OpenApiDocument, { operationId, requestBody }: Opera
   );
 }
 
-/** An error response names the codes it can carry by the keys of its examples. */
+/** Returns the codes of an error response, which are the keys of its examples. */
 function errorCodesOf(status: string, response: Response): string[] {
   if (status.startsWith('2')) return [];
   return Object.keys(response.content?.['application/json']?.examples ?? {});

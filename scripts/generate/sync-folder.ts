@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 
 /**
- * Makes a folder contain exactly these files: writes those that differ and removes all others.
- * Unchanged files keep their modification time, so that watchers and caches see no change.
+ * Makes a folder contain exactly these files: writes those that differ and removes others. Unchanged files keep their
+ * modification time, so that watchers and caches see no change.
  */
 export async function syncFolder(directory: string, files: Record<string, string>): Promise<void> {
   for (const name of await filesBelow(directory)) {

@@ -6,7 +6,7 @@ import { casesOf } from './cases.ts';
 const document = publicDocument();
 const cases = casesOf(document);
 
-test('every JSON example of the document is a case, each once', () => {
+test('every JSON example of the document is a case exactly once', () => {
   const { examples } = document.components as { examples?: Record<string, { value: unknown }> };
   const bodies = cases.map(({ body }) => JSON.stringify(body));
   const isForm = ({ value }: { value: unknown }) =>

@@ -112,7 +112,7 @@ function fromNewerServer(document: OpenApiDocument): Case[] {
         ...session,
         metadata: { text: 'a', whole: 250, fraction: 2.5, yes: true, no: false, none: null },
       }),
-      // Not 250.0.
+      // Not `250.0`.
       literal: '"whole":250,',
     },
     newer('a session over a reserved transport', 'Session', { ...session, transport: { type: 'websocket' } }),
@@ -137,7 +137,7 @@ function fromNewerServer(document: OpenApiDocument): Case[] {
 
 type Body = Record<string, unknown>;
 
-/** A client may leave out what is null in a request. */
+/** Returns a request without its nulls, which a client may leave out. */
 function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).filter(([, inner]) => inner !== null);

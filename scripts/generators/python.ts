@@ -37,7 +37,7 @@ export const openapiGenerator: Generator = {
   },
 };
 
-/** The generator writes no type for the body of a webhook: the module it makes of them is not valid Python. */
+/** Returns the document without webhooks, for which the generator writes invalid Python. */
 async function withoutWebhooks(documentFile: string): Promise<string> {
   const document = JSON.parse(await readFile(documentFile, 'utf8')) as { webhooks?: object };
   return JSON.stringify({ ...document, webhooks: undefined });
@@ -51,9 +51,9 @@ export const openapiPythonClient: Generator = {
     const output = join(input.folder, 'greenroom_client');
     const parameters = ['generate', '--meta', 'none', '--path', input.documentFile, '--output-path', output];
     parameters.push('--config', join(SOURCES, 'openapi-python-client.yaml'));
-    // Otherwise it only warns about constructs that it cannot read, and leaves them out.
+    // Otherwise the generator leaves out constructs that it cannot read, with only a warning.
     parameters.push('--fail-on-warning');
-    // It looks for its formatter on the PATH.
+    // The generator looks for its formatter on the PATH.
     const env = { PATH: [bin, process.env['PATH'] ?? ''].join(delimiter) };
     await runProgram(join(bin, 'openapi-python-client'), parameters, { cwd: input.folder, env });
     return read(input, bin, 'reread_openapi_python_client.py');

@@ -50,7 +50,7 @@ const API_FOLDERS = [
   ],
 ];
 
-/** The folders of each source, in the same sense. A file outside of them that folders import has its place in the list. */
+/** The folders of each `src/`, in the same order. A file next to the folders is listed when a folder imports it. */
 const FOLDERS = {
   'apps/api/src': API_FOLDERS,
   'apps/console/src': ['theme', 'api', 'components', 'session', 'shell', 'pages'],
@@ -146,7 +146,7 @@ const folderOrder = {
   },
 };
 
-/** Returns a selector of the strings of a program that match, written either way. */
+/** Returns a selector of matching strings, as literals or in templates. */
 const text = (regex) => `:matches(Literal[value=${regex}], TemplateElement[value.raw=${regex}])`;
 const privateTables = {
   selector: text('/graphile_worker\\._private/'),
@@ -161,7 +161,7 @@ const JOB_NAMES = ['Logger', 'runMigrations', 'runTaskList', 'TaskList', 'Worker
 const JOBS = `Of the job library, only ${JOB_NAMES.join(', ')} are used: its \`run\` rejects uncaught in an outage.`;
 const jobImport = 'ImportExpression[source.value=/^graphile-worker(\\/|$)/]';
 const awaitedJobs = 'VariableDeclarator[id.type="ObjectPattern"] > AwaitExpression';
-/** What a dynamic import takes from the job library. */
+/** Forbids other names of the job library in dynamic imports. */
 const jobsLater = [
   `:not(${awaitedJobs}) > ${jobImport}`,
   `${awaitedJobs} > ${jobImport}[source.value=/\\//]`,
@@ -278,7 +278,7 @@ export const boundaries = [
   ),
   {
     files: Object.keys(FOLDERS).map((source) => `${source}/*/**/*.{ts,tsx,mjs,js}`),
-    // They test the package through its entry, or with its harness.
+    // Tests use the package through its entry, or its test harness.
     ignores: ['packages/{client,database}/src/**/*.test.ts'],
     rules: { 'boundaries/folder-order': 'error' },
   },

@@ -4,7 +4,7 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 
 import { boundaries, namedExports } from './boundaries.js';
 
-/** What follows from the structure of this repository, without types. Faults are found by oxlint. */
+/** Rules on the structure of this repository, without types. Oxlint has the other rules. */
 export const config = defineConfig(
   globalIgnores(['**/dist/', '**/generated/', '**/node_modules/', '**/coverage/', '.greenroom/', '.turbo/']),
   // Change a wrong rule here, for all files, instead of disabling it for a line.

@@ -8,7 +8,7 @@ import { pnpm } from './pnpm.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PACKAGE = '@greenroom/release';
 
-/** Written by pnpm for its next run, with times and paths of this machine. */
+/** Files that pnpm writes for its next run, with times and paths of this machine. */
 const OF_PNPM = [
   ...['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'node_modules/.bin', 'node_modules/.modules.yaml'],
   ...['node_modules/.pnpm', 'node_modules/.pnpm-workspace-state-v1.json'],
@@ -20,8 +20,8 @@ const UNUSED_FILES =
   /(?:\.d\.[cm]?ts|\.map|query_compiler_\w+\.(?:cockroachdb|mysql|sqlite|sqlserver)\.[\w.-]+)$/;
 
 /**
- * Makes a folder with everything that the programs need at run time: those of `apps/release`, the packages of the
- * workspace and their dependencies for production, the documentation and the console. Applications must have been built.
+ * Makes a folder with everything that the programs need at run time: `apps/release`, the packages of the workspace with
+ * their production dependencies, the documentation and the console. Applications must be built already.
  *
  * @param {string} folder does not exist
  * @throws {Error} when pnpm fails, after it has printed why
@@ -31,7 +31,7 @@ export async function deploy(folder) {
     ...[`--filter=${PACKAGE}`, 'deploy', '--prod', '--prefer-offline'],
     // Without links, and without names that contain paths of this machine.
     '--config.node-linker=hoisted',
-    // A hard link would let a change of the folder, such as of its owner, change the store.
+    // With hard links, a change of the folder, such as of its owner, would change the store.
     '--config.package-import-method=copy',
     folder,
   ]);
@@ -60,7 +60,7 @@ async function readManifest() {
   return JSON.parse(await readFile(join(root, 'apps/release/package.json'), 'utf8'));
 }
 
-/** Removes what earlier builds left: the compiler keeps the output of a source file that is gone. */
+/** Removes stale build output: the compiler keeps the output of deleted source files. */
 async function removeStale(packages) {
   for (const name of await readdir(packages)) {
     const [source] = ['apps', 'packages'].map((kind) => join(root, kind, name, 'src')).filter(existsSync);
@@ -72,7 +72,7 @@ async function removeStale(packages) {
   }
 }
 
-/** Removes what no program loads. */
+/** Removes the files that no program loads. */
 async function clean(folder) {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);

@@ -6,7 +6,7 @@ import { createGzip } from 'node:zlib';
 
 import { pack } from 'tar-stream';
 
-/** The time that npm gives to the files of a package, too. */
+/** The time that npm, too, gives to the files of a package. */
 const MTIME = new Date('1985-10-26T08:15:00Z');
 const EXECUTABLE = 0o111;
 

@@ -11,7 +11,7 @@ describe.each(documents)('%s', (path) => {
   const packages = manifests();
 
   test('names only pnpm commands that exist', () => {
-    // Files outside of packages are read at the root.
+    // Files outside of packages belong to the root.
     const own = packages.get(path.replace(/\/?[^/]*$/, '') || '.') ?? packages.get('.');
     const code = read(path).match(/```[^]*?```|`[^`\n]+`/g) ?? [];
     const commands = code.join('\n').matchAll(/\bpnpm(?:@\d+)? (?:--filter (\S+) )?(?:run )?([a-z][\w:-]*)/g);

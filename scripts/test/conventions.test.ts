@@ -21,7 +21,7 @@ test('the server takes its paths from the document', () => {
   expect(filesWith(server, /['"`}]\/(?:v1|internal)\b/)).toEqual([]);
 });
 
-test('OpenTelemetry is loaded only by a program that makes traces', () => {
+test('only a program that traces loads OpenTelemetry', () => {
   const others = handWritten.filter((path) => path !== 'packages/tracing/src/open-telemetry.ts');
   expect(filesWith(others, /from '@opentelemetry\//)).toEqual([]);
   expect(filesWith(handWritten, /from '.*\/open-telemetry\.ts'/)).toEqual([]);

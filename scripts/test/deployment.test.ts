@@ -56,7 +56,7 @@ const skipReason = reasonWithout('SYSTEMD');
   test.each(['server', 'worker'])('the unit of the %s is valid and hardened', (unit) => {
     const folder = mkdtempSync(join(tmpdir(), 'greenroom-unit-'));
     const file = join(folder, `greenroom-${unit}.service`);
-    // Programs that do not exist are reported.
+    // It reports programs that do not exist.
     const text = read(`apps/release/systemd/greenroom-${unit}.service`);
     writeFileSync(file, text.replace('/usr/bin/node', process.execPath));
     const analyze = (...args: string[]) => {
@@ -64,7 +64,7 @@ const skipReason = reasonWithout('SYSTEMD');
       return { status, stderr };
     };
     expect(analyze('verify', '--man=no')).toEqual({ status: 0, stderr: '' });
-    // An exposure of 2.0 of 10 at most.
+    // An exposure of at most 2.0 of 10.
     expect(analyze('security', '--offline=true', '--threshold=20')).toMatchObject({ status: 0 });
     rmSync(folder, { recursive: true });
   });

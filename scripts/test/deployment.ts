@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 
 import { read } from './repository.ts';
 
-/** What the last stage of the Dockerfile says about a container. */
+/** The settings of a container in the last stage of the Dockerfile. */
 export interface Image {
   env: Record<string, string>;
   user: string;

@@ -156,7 +156,7 @@ test('clients encode every character of a parameter, and do not see extensions f
   ]);
 });
 
-test('errors and messages that only workers can get are neither in the enum nor in the table', () => {
+test('errors and messages that only workers can get are in neither the enum nor the table', () => {
   expect(pub.components.schemas.ErrorCode).toEqual({
     type: 'string',
     'x-extensible-enum': ['host.missing'],
@@ -184,7 +184,7 @@ test('requests stay closed', () => {
   expect(pub.components.schemas).toHaveProperty('RequestedState', written.components.schemas.State);
 });
 
-test('a date-time has no pattern, and neither it nor a file has a length', () => {
+test('a date-time has no pattern, and neither a date-time nor a file has a length', () => {
   expect(pub.components.schemas.HostCreate.properties.picture).toEqual({ type: 'string', format: 'binary' });
   expect(pub.components.schemas.Host.properties.seen_at).toEqual({
     type: ['string', 'null'],
@@ -204,7 +204,7 @@ test('a value of several types is any of them, and a whole number stays whole', 
   });
 });
 
-test('a plain value is written where it is used, with the description that it has there', () => {
+test('a plain value is inlined where it is used, with the description of that place', () => {
   expect(pub.components.schemas).not.toHaveProperty('HostId');
   expect(pub.components.schemas.Host.properties.id).toEqual({
     type: 'string',
@@ -219,7 +219,7 @@ test('a default that is an object is left out', () => {
   expect(options).toEqual({ type: 'object' });
 });
 
-test('the body of a webhook is written where it is used, because generators build only what paths use', () => {
+test('the body of a webhook is inlined, because generators build only the components that paths use', () => {
   expect(pub.webhooks['host.down'].post.requestBody.content['application/json'].schema).toEqual(
     written.components.schemas.HostDown,
   );

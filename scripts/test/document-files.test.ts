@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 
 import { files, read } from './repository.ts';
 
-/** The files that the tools open. */
+/** The files that tools open directly. */
 const ENTRY_POINTS = ['openapi/openapi.yaml', 'openapi/redocly.yaml', 'openapi/package.json'];
 
 test('every file of the document is referenced from its index or its style guide', () => {

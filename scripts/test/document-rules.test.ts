@@ -134,7 +134,7 @@ type Document = ReturnType<typeof sound>;
 const list = ({ paths }: Document) => (paths['/hosts'] as { get: Json }).get;
 const responses = (document: Document) => list(document)['responses'] as Record<string, Json>;
 
-/** The rule, the part of its message that names the problem, and what makes the document wrong. */
+/** The rule, the part of its message that names the problem, and the change that breaks the document. */
 const cases: [rule: string, message: string, spoil: (document: Document) => void][] = [
   ['bounded-values', '`maxLength`', ({ components: { schemas } }) => delete schemas.HostId['maxLength']],
   [
@@ -373,7 +373,7 @@ function lint(names: readonly string[]): Promise<Problem[]> {
     '1000',
   ];
   return new Promise((resolve, reject) => {
-    // It exits with 1 when it finds a problem.
+    // The linter exits with 1 when it finds a problem.
     execFile(program, parameters, { cwd: folder, maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
       try {
         // One JSON object for each file, without anything between them.

@@ -48,7 +48,7 @@ function expanded({
 
 test('every export of a package has a source file', () => {
   const sources = exported.flatMap(({ folder, target }) => {
-    // Programs are exported as they are built: only a release runs them.
+    // Programs are exported only in built form, because only a release runs them.
     const source =
       typeof target === 'string'
         ? target.replace(/^\.\/dist\/(.*)\.js$/, './src/$1.ts')

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the launchers are the package managers above a process and the shells between them, not a terminal', () => {
+test('the launchers are the package managers above a process and the shells between them, but not a terminal', () => {
   const processes = new Map([
     [1, { parent: 0, command: '/sbin/init' }],
     [2, { parent: 1, command: '/bin/bash -c npx -y pnpm@12 start' }],

@@ -28,11 +28,11 @@ const name = `greenroom-${version}-${process.platform}-${process.arch}`;
 const image = readImage();
 const compose = readCompose();
 
-/** Outside of the repository, so that nothing of it is found by accident. */
+/** Outside of the repository, so that none of its files are found by accident. */
 let desk: string;
 let release: string;
 let postgres: EmbeddedPostgres;
-/** A PATH with nothing but Node. */
+/** A PATH with only Node. */
 let path: string;
 let secretsDir: string;
 const running: ChildProcess[] = [];
@@ -69,7 +69,7 @@ function guideBlock(firstLine: string): string {
   return found;
 }
 
-/** Runs commands of the guide in the folder of the compose file, with the programs of every Debian. */
+/** Runs commands of the guide in the compose file's folder, with only the programs of a Debian system. */
 function shell(commands: string) {
   const env = { ...environmentOf('migrate'), PATH: `${path}:/usr/bin:/bin` };
   return run('/bin/sh', ['-e', '-c', commands], { cwd: desk, env });
@@ -124,7 +124,7 @@ async function health(port: number): Promise<number> {
   return status;
 }
 
-test('the commands of the image and the services serve a session, and end by SIGTERM', async () => {
+test('the commands of the image and the services serve a session, and exit on SIGTERM', async () => {
   const migration = start('migrate', {});
   expect([(await once(migration.child, 'exit'))[0], migration.output()]).toEqual([
     0,
@@ -139,7 +139,7 @@ test('the commands of the image and the services serve a session, and end by SIG
   expect(await health(ports[0] ?? 0)).toBe(1);
   for (const [index, { child, output }] of servers.entries()) {
     await until(async () => {
-      if (child.exitCode !== null) throw new Error(`It ended and said: ${output()}`);
+      if (child.exitCode !== null) throw new Error(`It exited: ${output()}`);
       return (await health(ports[index] ?? 0)) === 0;
     }, START_TIMEOUT_MS);
   }
@@ -172,8 +172,8 @@ test('the commands of the image and the services serve a session, and end by SIG
   for (const { child, output } of [...servers, worker]) {
     child.kill('SIGTERM');
     const [status] = (await once(child, 'exit')) as [number | null];
-    if (status !== 0) throw new Error(`It ended with ${String(status)}:\n${output()}`);
-    // On a busy machine, connections to the database time out and are made again.
+    if (status !== 0) throw new Error(`It exited with ${String(status)}:\n${output()}`);
+    // On a busy machine, connections to the database time out and are reopened.
     const errors = output()
       .split('\n')
       .filter((line) => line.includes('"level":50') && !/time-?d? ?out/i.test(line));
@@ -184,12 +184,12 @@ test('the commands of the image and the services serve a session, and end by SIG
   expect(await readdir(release)).not.toContain('.greenroom');
 });
 
-test('native parts of the worker and the server can be loaded', async () => {
+test('native modules of the worker and the server load', async () => {
   const program = `for (const name of ['@livekit/rtc-node', '@napi-rs/canvas', 'sharp']) await import(name); process.exit()`;
   await run('node', ['--input-type=module', '--eval', program], { cwd: release, env: { PATH: path } });
 });
 
-test('without DATABASE_URL, the server says that a release has no database', async () => {
+test('without DATABASE_URL, the server reports that a release has no database', async () => {
   const server = start('api-1', { DATABASE_URL_FILE: '', PORT: String(await freePort()) });
   expect((await once(server.child, 'exit'))[0]).toBe(1);
   expect(server.output()).toMatch(/^Greenroom cannot start: There is no embedded PostgreSQL .*DATABASE_URL/);

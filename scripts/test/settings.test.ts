@@ -20,7 +20,7 @@ async function readBy(config: string) {
   };
 }
 
-test('the names by which misspelt settings are found are those that the programs read', async () => {
+test('misspelt settings are compared with exactly the names that the programs read', async () => {
   const modules = await Promise.all(programs.map(({ config }) => readBy(config)));
   const names = modules.flatMap(({ environment, secrets = [] }) => [
     ...Object.keys(environment),

@@ -53,7 +53,7 @@ describe('the reporter', () => {
     ]);
   });
 
-  test('reports a file that could not be run as failed', () => {
+  test('reports a file that cannot run as failed', () => {
     expect(reported({ testResults: [], testExecError: new Error('cannot find module') })).toEqual([
       { path: PATH, name: 'the file could not be run', status: 'failed' },
     ]);
@@ -75,7 +75,7 @@ test('each skipped suite is one line with its number of tests and its reason', (
 });
 
 describe('merged runs', () => {
-  test('hold the last result of each test', () => {
+  test('have the last result of each test', () => {
     expect(mergeResults([result('joins', 'failed')], [result('joins', 'passed')])).toEqual([
       result('joins', 'passed'),
     ]);
@@ -84,7 +84,7 @@ describe('merged runs', () => {
     ]);
   });
 
-  test('hold a test that ran in one of them as run', () => {
+  test('count a test that ran in one of them as run', () => {
     const asUser = [result('as root', 'skipped', 'it needs root'), result('as a user › starts', 'passed')];
     const asRoot = [result('as root › starts', 'passed'), result('as a user', 'skipped', 'it needs a user')];
     for (const runs of [
@@ -95,7 +95,7 @@ describe('merged runs', () => {
     }
   });
 
-  test('forget a file that could not be run once it has run', () => {
+  test('drop the failure of a file once it has run', () => {
     const stopped = [result('the file could not be run', 'failed')];
     expect(mergeResults(stopped, [result('joins', 'passed')])).toEqual([result('joins', 'passed')]);
   });

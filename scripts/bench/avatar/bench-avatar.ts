@@ -19,9 +19,9 @@ const BINARY = fileURLToPath(
 );
 const WARM_UP_MS = 3_000;
 const MEASUREMENT_MS = 8_000;
-/** Lasts longer than the measurement. Synthesized before, which takes seconds on a busy machine. */
+/** Lasts longer than the measurement. Synthesized in advance, which takes seconds on a busy machine. */
 const SPEECH = syllables({ seconds: 30, rate: SPEECH_RATE });
-/** After an interruption, no more speech is heard when none came for this long. */
+/** An interruption has taken effect when no speech was heard for this long. */
 const SILENCE_MS = 500;
 
 interface Measurement {
@@ -34,8 +34,8 @@ interface Measurement {
 }
 
 /**
- * Measures what avatars cost in real LiveKit rooms, each in its process as a worker runs it, in silence and in speech;
- * and how soon the first one is heard, and is silent after an interruption.
+ * Measures the cost of avatars in real LiveKit rooms, each in a separate process like a worker's, in silence and in
+ * speech; and the delay until the first one is heard, and until it is silent after an interruption.
  */
 export async function benchAvatar({
   sessions,

@@ -4,14 +4,14 @@ import { childrenOf, cpuSeconds } from '../processes/cpu-time.ts';
 
 export interface Usage {
   cpuSeconds: number;
-  /** Proportional set size: memory that processes share counts by parts. */
+  /** Proportional set size: shared memory is divided among its processes. */
   pssMib: number;
   rssMib: number;
 }
 
 const KIB_PER_MIB = 1024;
 
-/** Returns what a process and its children use. Linux only. */
+/** Returns the usage of a process and its children. Linux only. */
 export async function usageOf(pid: number): Promise<Usage> {
   const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
   const mib = (name: string) =>

@@ -24,11 +24,12 @@ export interface LoadOptions {
   signal: AbortSignal;
 }
 
-/** The interval at which the generator notices that all responses have arrived. */
+/** The interval of the checks whether all responses have arrived. */
 const CHECK_MS = 20;
 
 /**
- * Sends every request once, over all connections, on each the next as soon as the response has arrived.
+ * Sends every request once, over all connections. Each connection sends the next request as soon as a response has
+ * arrived.
  *
  * @throws {Error} when a response is not a 2xx: errors are fast and would improve the measurements
  */

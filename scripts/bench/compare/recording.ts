@@ -28,7 +28,7 @@ export interface Recording {
 
 /** How often a request is recorded: background work may add statements to some of them. */
 const ATTEMPTS = 8;
-/** Time in which statements that follow a response, such as notifications, have been sent. */
+/** Time for statements that follow a response, such as notifications. */
 const SETTLE_MS = 50;
 
 /**
@@ -41,7 +41,7 @@ export async function record(
   server: ServerProcess,
   requests: (count: number) => Promise<LoadRequest[]>,
 ): Promise<Recording> {
-  // The server looks some things up at the first request of an organisation.
+  // Warms up: the first request of an organisation causes additional queries.
   for (const request of await requests(ATTEMPTS)) await send(server.url, request);
   await delay(SETTLE_MS);
   const exchanges: Exchange[] = [];

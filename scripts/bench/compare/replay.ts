@@ -32,7 +32,7 @@ export class Replay {
     this.#orgs = orgs;
     this.#recorded = this.#valuesOf(recording.first.request);
     this.#roundTrips = roundTripsOf(recording.first.statements);
-    // The organisation may be the same in both.
+    // Varies even if both recorded requests have the same organisation.
     this.#varying = [
       ...varyingPaths(
         { ...this.#recorded, orgId: '' },

@@ -17,7 +17,7 @@ export interface Comparison {
 /** The ratio of our throughput to another server's. */
 export interface Ratio extends Spread {
   to: string;
-  /** Undefined: not aimed for. */
+  /** Undefined without an aim. */
   aim: number | undefined;
   rounds: readonly number[];
 }

@@ -18,7 +18,7 @@ test('the values that differ between two requests vary, at any depth', () => {
   ]);
 });
 
-test('values of the request replace those of the recorded one, and others stay', () => {
+test('values of the request replace those of the recorded one, and other values stay', () => {
   const recorded = requestValues({ body: { frames: 1001, state: 'running' } });
   const request = requestValues({ orgId: 'two', body: { frames: 7, state: 'running' } });
   const replacements = replacementsOf(recorded, request, [['orgId'], ['body', 'frames']]);

@@ -9,14 +9,14 @@ export interface RequestValues {
   body: unknown;
 }
 
-/** The values of one request: those of the recorded request, and what replaces them. */
+/** The replacement of each value of the recorded request. */
 export type Replacements = Map<unknown, unknown>;
 
 const ID = /^(sess|evt|use)_[0-9A-HJKMNP-TV-Z]{26}$/;
 const HASH_BYTES = 32;
 
 /**
- * Returns the replacements for a request: its values take the places of those of the recorded request.
+ * Returns the replacements for a request: its values replace those of the recorded request.
  *
  * @param varying paths of the values that differ between requests
  */

@@ -17,7 +17,7 @@ export interface Site {
 export const OPERATIONS = ['create', 'claim', 'report', 'final report', 'end', 'usage summary'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-/** The sessions of a round, as far as they have come. */
+/** A session of a round in progress. */
 interface Assignment {
   sessionId: string;
   fence: number;

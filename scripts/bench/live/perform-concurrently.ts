@@ -21,7 +21,7 @@ const AUDIO_SECONDS = 10;
 const MIN_IDLE_SECONDS = 30;
 /** A slow machine creates at least as many sessions a second, so that the last begins before the first ends. */
 const MIN_CREATES_PER_SECOND = 20;
-/** Time for sessions to end, and to sweep stuck ones. */
+/** Time for sessions to end, and for the sweeper to end stuck ones. */
 const GRACE_MS = 120_000;
 /** queued, starting, running, ending, ended. A lost lease would add a transition. */
 const TRANSITIONS = 5;

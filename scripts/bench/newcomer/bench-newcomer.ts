@@ -12,7 +12,7 @@ const STEP_TIMEOUT_MS = 120_000;
 const IDLE_MS = 2_000;
 /** The mean difference of a colour between two pictures, of 255, that shows that the mouth has moved. */
 const MOVED = 2;
-/** The part of the picture that has the mouth of a stock avatar. */
+/** Returns the part of the picture with a stock avatar's mouth. */
 const MOUTH = `(() => {
   const part = new OffscreenCanvas(160, 120).getContext('2d');
   part.drawImage(document.querySelector('canvas'), 176, 300, 160, 120, 0, 0, 160, 120);
@@ -30,8 +30,8 @@ interface Step {
 }
 
 /**
- * Goes the way of a newcomer in this checkout, and measures each step: `start`, a face that speaks in the playground, the
- * sample of the portal's home page with the printed key, and the console. Its packages are installed already.
+ * Measures a newcomer's first steps in this checkout, with installed packages: `start`, a speaking face in the
+ * playground, the sample of the portal's home page with the printed key, and the console.
  */
 export async function benchNewcomer({ signal, log }: BenchmarkOptions): Promise<BenchmarkResult> {
   const steps: Step[] = [];

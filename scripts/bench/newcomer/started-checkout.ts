@@ -10,7 +10,7 @@ import { freePort, until } from '@greenroom/testing';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const START_TIMEOUT_MS = 300_000;
 
-/** What `start` prints. */
+/** The output of `start`. */
 export interface StartedCheckout extends AsyncDisposable {
   docsUrl: string;
   consoleUrl: string;
@@ -24,7 +24,7 @@ export async function startCheckout(signal: AbortSignal): Promise<StartedCheckou
     cwd: ROOT,
     env: { ...process.env, PORT: String(await freePort()), GREENROOM_DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group, which Ctrl-C in a terminal reaches as a whole.
+    // Starts a process group, which Ctrl-C in a terminal reaches as a whole.
     detached: true,
   });
   const exited = once(child, 'exit');
@@ -43,7 +43,7 @@ export async function startCheckout(signal: AbortSignal): Promise<StartedCheckou
   try {
     await until(() => {
       signal.throwIfAborted();
-      if (child.exitCode !== null) throw new Error(`\`start\` has ended: ${output}`);
+      if (child.exitCode !== null) throw new Error(`\`start\` exited: ${output}`);
       return output.includes('Ctrl-C stops it');
     }, START_TIMEOUT_MS);
   } catch (error) {

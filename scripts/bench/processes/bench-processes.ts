@@ -30,8 +30,8 @@ const MEASUREMENT_MS = 10_000;
 const SESSIONS = 100;
 
 /**
- * Measures list, and create with end, with 1, 2 and 4 API processes on one port and two workers, and the CPU time of each
- * program, which shows what is used up first.
+ * Measures list, and create with end, with 1, 2 and 4 API processes on one port and two workers, and the CPU time of
+ * each program, which shows the bottleneck.
  */
 export async function benchProcesses({ signal, log }: BenchmarkOptions): Promise<BenchmarkResult> {
   await buildApps('api', 'worker');
@@ -84,7 +84,7 @@ function lineOf({ processes, operation, perSecond, cores }: Measurement): string
 
 type Send = (method: 'GET' | 'POST', path: string, body?: object) => Promise<string>;
 
-/** Returns a function that sends a request, again while the server is at its capacity, as the client does. */
+/** Returns a function that sends a request and, like the client, retries while the server is at capacity. */
 function sender(url: string, key: string): Send {
   return async (method, path, body) => {
     for (;;) {
@@ -112,7 +112,7 @@ async function createAndEnd(send: Send): Promise<void> {
 
 type Pids = Record<Exclude<keyof Measurement['cores'], 'client'>, number[]>;
 
-/** Repeats work over several connections, and measures the CPU time of each program meanwhile. */
+/** Repeats work over several connections, and measures the CPU time of each program during it. */
 async function measure(
   work: () => Promise<unknown>,
   pids: () => Pids,

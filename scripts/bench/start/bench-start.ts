@@ -24,7 +24,7 @@ interface Start {
 }
 
 const POLL_MS = 5;
-/** Here, imports find the packages of the scripts. */
+/** A folder from which imports resolve to the packages of the scripts. */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
 
 /**

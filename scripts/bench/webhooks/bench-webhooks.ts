@@ -135,7 +135,9 @@ async function arrivalsOf(ids: readonly string[], arrivals: Arrivals): Promise<A
   }
 }
 
-/** Follows the ends of sessions in an event stream until the signal aborts. Returns where their arrivals are noted. */
+/**
+ * Follows the ends of sessions in an event stream until the signal aborts. Returns a map that collects their arrivals.
+ */
 function readStream({ url, key, signal }: { url: string; key: string; signal: AbortSignal }): Arrivals {
   const arrivals = new Map<string, Arrival>();
   const { events } = createGreenroom({ apiKey: key, baseUrl: url });
@@ -145,7 +147,7 @@ function readStream({ url, key, signal }: { url: string; key: string; signal: Ab
       if ('id' in data.object) arrivals.set(data.object.id, { atMs, sinceEventMs: now - Date.parse(time) });
     }
   };
-  // Ends that do not arrive are an error of `arrivalsOf`.
+  // `arrivalsOf` reports ends that do not arrive.
   read().catch(() => undefined);
   return arrivals;
 }

@@ -8,7 +8,7 @@ export interface RawConnectionOptions {
   urls: readonly string[];
   signal: AbortSignal;
   record: (response: ReceivedResponse) => void;
-  /** When false, the connection is never read, and is closed after `HOLD_MS` because its end would not be noticed. */
+  /** When false, the connection is never read, and is closed after `HOLD_MS` because its end would go undetected. */
   reads?: boolean;
 }
 

@@ -63,7 +63,7 @@ function codeOf(error: unknown): string {
   return error.cause === undefined ? error.message : codeOf(error.cause);
 }
 
-/** Whether a response is a 5xx that a caller must not get: any except 503 with Retry-After. */
+/** Returns whether a response is a 5xx that a caller must not get: any except 503 with Retry-After. */
 export function isWrong({ status, hasRetryAfter }: Exchange): boolean {
   return status !== null && status >= 500 && !(status === 503 && hasRetryAfter);
 }

@@ -16,7 +16,9 @@ export interface CustomerOptions {
   lifetimeMs: () => number;
 }
 
-/** Creates and ends sessions one after another until stopped. Each ends when the customer stops, at the latest. */
+/**
+ * Creates and ends sessions one after another until stopped. Each session ends at the latest when the customer stops.
+ */
 export async function runCustomer(options: CustomerOptions, stopping: AbortSignal): Promise<void> {
   const { balancer, ledger, apiKey, lifetimeMs } = options;
   const greenroom = createGreenroom({

@@ -6,14 +6,14 @@ interface Performance {
   isOver: boolean;
 }
 
-/** The facts that callers were told, to compare with the database at the end. */
+/** The facts that the server has acknowledged, to compare with the database at the end. */
 export class Ledger {
   /** Ids of acknowledged sessions by the idempotency key of their create. */
   readonly created = new Map<string, string>();
   readonly performances = new Map<string, Performance>();
-  /** Ids of sessions whose worker was told that it no longer holds them. */
+  /** Ids of sessions that the server took from their worker. */
   readonly lost = new Set<string>();
-  /** Lines that describe what no caller may see. */
+  /** Descriptions of responses that no caller may get. */
   readonly problems: string[] = [];
 
   reported(sessionId: string, mediaMs: number, isOver: boolean): void {

@@ -33,8 +33,8 @@ class WorkerError extends Error {
 }
 
 /**
- * Performs sessions over the wire, as workers do, but publishes nothing: it records in the ledger what the server has
- * acknowledged. Stops claiming when stopped, and resolves when its sessions are over.
+ * Performs sessions over the wire like a worker, but publishes nothing. Records in the ledger the facts that the server
+ * has acknowledged. Stops claiming when stopped, and resolves when its sessions are over.
  */
 export async function runPerformer(options: PerformerOptions, stopping: AbortSignal): Promise<void> {
   const { balancer, ledger, workerKey, runtimeType } = options;
@@ -109,7 +109,7 @@ async function perform({ session, fence }: Assignment, call: Call, ledger: Ledge
   }
 }
 
-/** Whether a worker repeats the request: there was no response, or the service is unavailable. */
+/** Returns whether a worker repeats the request: there was no response, or the service is unavailable. */
 function isTemporary(error: unknown): boolean {
   return !(error instanceof WorkerError) || error.status === 503;
 }

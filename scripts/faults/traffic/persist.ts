@@ -4,7 +4,7 @@ const RETRY_MS = 100;
 const TIMEOUT_MS = 60_000;
 
 /**
- * Repeats work until it succeeds or fails for good, as callers do while a service is unavailable.
+ * Repeats work until it succeeds or fails permanently, like callers of a service that is unavailable.
  *
  * @throws the error of the last attempt
  */

@@ -18,7 +18,7 @@ export interface TrafficOptions {
   random?: () => number;
 }
 
-/** Customers and workers over the wire, with a ledger of what they were told. */
+/** Customers and workers over the wire, with a ledger of acknowledged facts. */
 export interface Traffic {
   readonly balancer: Balancer;
   readonly ledger: Ledger;
@@ -30,7 +30,7 @@ export interface Traffic {
 }
 
 const CUSTOMERS_PER_MODE = 4;
-/** Customers in addition whose one session lives until the traffic stops. */
+/** Additional customers with one session each that lives until the traffic stops. */
 const LASTING_PER_MODE = 4;
 const MAX_LIFETIME_MS = 4_000;
 const END_TIMEOUT_MS = 60_000;
@@ -52,7 +52,7 @@ export function startTraffic({ urls, keys, random = Math.random }: TrafficOption
     for (let count = 0; count < CUSTOMERS_PER_MODE; count += 1) {
       customers.push(run(() => random() * MAX_LIFETIME_MS));
     }
-    // The longest delay of a timer.
+    // Lasts for the longest delay of a timer.
     for (let count = 0; count < LASTING_PER_MODE; count += 1) customers.push(run(() => 2 ** 31 - 1));
     const runtimeType = mode === 'test' ? 'simulator' : 'livekit';
     for (let count = 0; count < 2; count += 1) {
@@ -99,7 +99,7 @@ async function checkSessions(balancer: Balancer, ledger: Ledger, keys: DevKeys):
     for (;;) {
       const session = await find(id);
       if (session !== null && lifecycle.terminal.some((status) => status === session.status)) {
-        // A session that is ended before its worker starts is canceled, and only then may its worker lose it.
+        // A worker may lose only a session that was canceled before the worker started it.
         if (ledger.lost.has(id) && session.status !== 'canceled') {
           return `${id} was taken from its worker, and is ${session.status}`;
         }

@@ -20,7 +20,7 @@ const SESSIONS_PER_SECOND = 5;
 const ARRIVAL_TIMEOUT_MS = 90_000;
 const POLL_MS = 50;
 const MEMORY_INTERVAL_MS = 1_000;
-/** What each process may take at any time. */
+/** The maximum memory of each process at any time. */
 const MAX_MEMORY_MIB = 512;
 const COLUMNS = [
   ...['fault', 'asked', 'sent', 'refused', 'arrived', 'p50 ms', 'p99 ms'],
@@ -28,9 +28,9 @@ const COLUMNS = [
 ];
 
 /**
- * Measures what each fault does to a healthy endpoint of the same organisation while sessions end, and prints a table.
- * Resolves with false when a session did not end, its event did not arrive there, a process took more than
- * `MAX_MEMORY_MIB`, or something else happened than it should.
+ * Measures the effect of each fault on a healthy endpoint of the same organisation while sessions end, and prints a
+ * table. Resolves with false when a session did not end, its event did not arrive, a process used more than
+ * `MAX_MEMORY_MIB`, or the outcome of a fault was wrong.
  */
 export async function measureWebhookFaults({ only, seconds, log }: WebhookFaultOptions): Promise<boolean> {
   const faults = webhookFaults.filter(({ name }) => only.length === 0 || only.includes(name));
@@ -54,7 +54,7 @@ export async function measureWebhookFaults({ only, seconds, log }: WebhookFaultO
   return isRight;
 }
 
-/** Measures one fault. Returns its row, and what is wrong. */
+/** Measures one fault. Returns its row and its problems. */
 async function measureFault(
   fleet: WebhookFleet,
   { name, killsProcesses = false, begin }: WebhookFault,
@@ -67,7 +67,7 @@ async function measureFault(
   });
   const memory = watchMemory(fleet);
   const failed = (error: unknown): Outcome => ({ happened: String(error), isRight: false });
-  // A fault that did not begin is an outcome, too.
+  // A fault that could not begin is an outcome, too.
   const end = await begin(fleet).catch((error: unknown) => () => Promise.resolve(failed(error)));
   const asked = seconds * SESSIONS_PER_SECOND;
   const { sent, refused, failures } = await endSessions(fleet, asked);
@@ -76,7 +76,7 @@ async function measureFault(
   const peakMib = memory.stop();
   const ended = await fleet.restartEnded();
   await fleet.client.webhookEndpoints.delete(id);
-  // Of those that were measured: another session may have ended at the beginning.
+  // Counts only measured sessions: another one may have ended before.
   const measured = fleet.receiver.at(path).filter(({ body }) => sent.some((each) => body.includes(each)));
   const arrived = sent.filter((each) => measured.some(({ body }) => body.includes(each))).length;
   const times = measured.map(({ sinceEventMs }) => sinceEventMs);
@@ -95,7 +95,7 @@ async function measureFault(
   return { row: [name, ...counts, ...figures, peakMib.toFixed(0), isRight, outcome.happened], wrong };
 }
 
-/** Samples the memory of the processes. `stop` returns the most that one of them took, in MiB. */
+/** Samples the memory of the processes. `stop` returns the maximum of one process, in MiB. */
 function watchMemory(fleet: WebhookFleet): { stop: () => number } {
   let peakMib = 0;
   const sample = () => {
@@ -112,13 +112,13 @@ function watchMemory(fleet: WebhookFleet): { stop: () => number } {
   };
 }
 
-/** What became of the sessions of a load. */
+/** The outcome of the sessions of a load. */
 interface Load {
-  /** The ids of those that ended. */
+  /** The ids of the sessions that ended. */
   sent: string[];
-  /** Those that were refused with 503. */
+  /** The number of sessions that were rejected with 503. */
   refused: number;
-  /** Why others did not end. */
+  /** Why the others did not end. */
   failures: string[];
 }
 

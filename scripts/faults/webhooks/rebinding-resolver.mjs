@@ -1,6 +1,6 @@
 /**
- * Preloaded into an API process: `rebound.example` has an allowed address at first, and then one that is always refused
- * but reaches the same listener on Linux.
+ * Preloaded into an API process: `rebound.example` has an allowed address at first, and then one that the server always
+ * rejects but that reaches the same listener on Linux.
  */
 import { promises as dns } from 'node:dns';
 

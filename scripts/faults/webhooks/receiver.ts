@@ -8,7 +8,7 @@ import { verifyWebhook, WebhookVerificationError } from '@greenroom/client/webho
 export interface Arrival {
   id: string;
   type: string;
-  /** The time since that of the event, which is before its commit. */
+  /** The time since the event's own time, which precedes its commit. */
   sinceEventMs: number;
   headers: IncomingHttpHeaders;
   body: string;
@@ -82,7 +82,7 @@ export class Receiver {
     return `http://127.0.0.1:${portOf(this.#http)}`;
   }
 
-  /** The address of a server whose certificate nobody trusts. */
+  /** The address of a server with an untrusted certificate. */
   get untrustedUrl(): string {
     return `https://localhost:${portOf(this.#https)}`;
   }
@@ -91,7 +91,7 @@ export class Receiver {
     return this.arrivals.get(path) ?? [];
   }
 
-  /** Verifies each delivery at a path by a secret: those that have arrived at once, later ones when they arrive. */
+  /** Verifies each delivery at a path by a secret: past ones at once, later ones when they arrive. */
   verify(path: string, secret: string): void {
     this.#secrets.set(path, [...(this.#secrets.get(path) ?? []), secret]);
     for (const arrival of this.at(path)) verifyBy(secret, arrival);

@@ -10,7 +10,7 @@ import { hasExited } from '../../server-process.ts';
 import { respondHuge } from './receiver.ts';
 import type { WebhookFleet } from './webhook-fleet.ts';
 
-/** What was seen of a fault. */
+/** The observed outcome of a fault. */
 export interface Outcome {
   happened: string;
   isRight: boolean;
@@ -20,21 +20,21 @@ export interface Outcome {
 export interface WebhookFault {
   name: string;
   meaning: string;
-  /** Whether it kills processes, so sessions may be refused with 503 until they have started again. */
+  /** Whether it kills processes, so that sessions may be rejected with 503 until these have restarted. */
   killsProcesses?: boolean;
-  /** Begins the fault. Resolves with a function that ends it and returns what was seen. */
+  /** Begins the fault. Resolves with a function that ends it and returns the outcome. */
   begin: (fleet: WebhookFleet) => Promise<() => Promise<Outcome>>;
 }
 
 const MANY_EVENTS = 10_000;
 /** More than the buffers of a connection hold. */
 const UNREAD_EVENTS = 30_000;
-/** Fewer than one organisation may have, which is 500. */
+/** Below the limit of an organisation, which is 500. */
 const STREAMS = 490;
-/** Fewer than one key may have, which is 100. */
+/** Below the limit of a key, which is 100. */
 const STREAMS_OF_KEY = 98;
 const STREAMS_OPENED_AT_ONCE = 8;
-/** The excerpt, and what the buffers of both ends of a connection take. */
+/** The excerpt, plus the buffers of both ends of a connection. */
 const MAX_HUGE_MIB = 8;
 const MIB = 1024 ** 2;
 const WAIT_MS = 90_000;
@@ -126,7 +126,7 @@ export const webhookFaults: readonly WebhookFault[] = [
           );
           return {
             happened: `${formatErrors(errors)}, ${connections} connections`,
-            // Each process resolves the name for the first time once, and none connects to the second address.
+            // Each process connects once, to the first address that it resolves, and never to the second.
             isRight: isExpected && (await isSeen()) && connections > 0 && connections <= fleet.apis.length,
           };
         } finally {
@@ -201,7 +201,7 @@ export const webhookFaults: readonly WebhookFault[] = [
       const { id, secret } = await createEndpoint(fleet, local(path)(fleet));
       fleet.receiver.verify(path, secret);
       for (const index of fleet.apis.keys()) await fleet.kill(index);
-      // Nothing else can deliver what arrives from here on.
+      // From here on, only the restarted process can deliver.
       const before = fleet.receiver.at(path).length;
       await fleet.restart(1, { preload: CLOCK, CLOCK_SHIFT_MS: String(HOUR_MS) });
       return async () => {
@@ -229,7 +229,7 @@ export const webhookFaults: readonly WebhookFault[] = [
       const rotated = await fleet.client.webhookEndpoints.rotateSecret(id);
       fleet.receiver.verify('/rotated', rotated.secret);
       const before = fleet.receiver.at('/rotated');
-      // Attempts that were in progress have the secret they began with; a retry of one begins seconds after it.
+      // Attempts in progress use the secret they began with; a retry begins seconds later.
       const attempted = new Set(before.map((arrival) => arrival.id));
       fleet.receiver.behaviours.set('/rotated', (response) => response.writeHead(204).end());
       return async () => {
@@ -263,7 +263,7 @@ export const webhookFaults: readonly WebhookFault[] = [
       return async () => {
         await until(async () => (await statusesOf(fleet, id)).size === 0, WAIT_MS);
         const after = fleet.receiver.at('/fail').length - before;
-        // One may have been in progress.
+        // One attempt may have been in progress.
         return { happened: `no delivery remains, ${after} attempts after it`, isRight: after <= 1 };
       };
     },
@@ -283,7 +283,7 @@ export const webhookFaults: readonly WebhookFault[] = [
       const appended = await fleet.appendEvents(UNREAD_EVENTS);
       return async () => {
         const started = performance.now();
-        // A paused socket notices its end when it writes.
+        // A paused socket detects its end when it writes.
         await until(() => {
           socket.write('\r\n');
           return isCut;
@@ -312,7 +312,7 @@ export const webhookFaults: readonly WebhookFault[] = [
         ),
       );
       const after = await fleet.lastSequence();
-      // One organisation may not have many requests in progress.
+      // The number of concurrent requests of an organisation is limited.
       const limit = pLimit(STREAMS_OPENED_AT_ONCE);
       const secrets = keys.flatMap(({ secret }) => Array.from({ length: STREAMS_OF_KEY }, () => secret));
       const readers = await Promise.all(
@@ -376,12 +376,12 @@ function streamOf({ apis, keys }: WebhookFleet, key: string, type: string): Para
   return [{ url: apis[0]?.url ?? '', keys }, `?type=${type}`, { key }];
 }
 
-/** Whether a reader got each of the events once, in order, and no others. */
+/** Returns whether a reader got each of the events once, in order, and no others. */
 function hasAll({ events }: StreamReader, ids: readonly string[]): boolean {
   return events.length === ids.length && events.every(({ id }, index) => id === ids[index]);
 }
 
-/** Opens an event stream, reads the beginning of the response and nothing after it. */
+/** Opens an event stream and reads only the beginning of the response. */
 async function openUnreadStream(address: string, key: string): Promise<Socket> {
   const url = new URL(address);
   const socket = connect(Number(url.port), url.hostname);
@@ -393,7 +393,7 @@ async function openUnreadStream(address: string, key: string): Promise<Socket> {
   const [statusLine = ''] = beginning.toString().split('\r\n', 1);
   if (!statusLine.startsWith('HTTP/1.1 200 ')) {
     socket.destroy();
-    throw new Error(`The stream was refused: ${statusLine}`);
+    throw new Error(`The stream was rejected: ${statusLine}`);
   }
   return socket;
 }

@@ -37,7 +37,7 @@ export class WebhookFleet {
     this.#postgres = postgres;
     this.database = new pg.Pool({ connectionString: postgres.url, max: 4 });
     this.client = createGreenroom({
-      // Replaced in each request, because the key is not known yet.
+      // Each request replaces it, because the key is not known yet.
       apiKey: 'sk_test_of_the_fleet',
       baseUrl: 'http://fleet.example',
       fetch: (request) => this.#send(request),
@@ -68,7 +68,7 @@ export class WebhookFleet {
     return this.#keys;
   }
 
-  /** Starts a process, or another one in the place of one that has ended. */
+  /** Starts a process, or restarts one that has ended. */
   async restart(index: number, preloaded: Readonly<Record<string, string>> = {}): Promise<void> {
     const { preload, ...env } = preloaded;
     const preloads = [RESOLVER, preload].flatMap((url) => (url === undefined ? [] : [`--import ${url}`]));
@@ -78,7 +78,7 @@ export class WebhookFleet {
       tokenKey: this.#tokenKey,
       env: {
         GREENROOM_ALLOW_LOCAL_WEBHOOKS: 'true',
-        // Sessions wait for a worker, which there is none.
+        // Sessions wait, because there is no worker.
         GREENROOM_JOIN_DEADLINE_SECONDS: '3600',
         NODE_OPTIONS: preloads.join(' '),
         ...env,
@@ -95,7 +95,7 @@ export class WebhookFleet {
     await exited;
   }
 
-  /** Starts the processes again that have ended. Returns their indexes. */
+  /** Restarts the processes that have ended. Returns their indexes. */
   async restartEnded(): Promise<number[]> {
     const ended = [...this.#apis.keys()].filter((index) => {
       const child = this.#apis[index]?.child;
@@ -155,7 +155,7 @@ export class WebhookFleet {
   }
 
   async stop(): Promise<void> {
-    // Attempts that hang would delay the end of the processes.
+    // Hanging attempts would delay the exit of the processes.
     await this.receiver.stop();
     await Promise.all(this.#apis.map(({ child }) => stopProcess(child)));
     await this.database.end();

@@ -41,7 +41,7 @@ export async function webhookSoak({ minutes, seed, log }: WebhookSoakOptions): P
       await delay(random() * MAX_PAUSE_MS);
       const index = Math.floor(random() * fleet.apis.length);
       await fleet.kill(index);
-      // As a supervisor does: a machine that is busy may not start it in time.
+      // Retries like a supervisor: a busy machine may not start the process in time.
       while (!(await isRestarted(fleet, index))) log('a process did not start, again …');
       kills += 1;
       log(`${kills} kills, ${fleet.receiver.at(path).length} deliveries`);
@@ -84,7 +84,7 @@ async function isRestarted(fleet: WebhookFleet, index: number): Promise<boolean>
   );
 }
 
-/** Returns an event before all that are checked. */
+/** Returns an event that precedes all checked ones. */
 async function firstEvent(fleet: WebhookFleet): Promise<{ id: string }> {
   await fleet.endSession();
   const [event] = (await fleet.client.events.list({ limit: 1 })).data;

@@ -1,7 +1,6 @@
 /**
- * The lower bound: the cost of Node and PostgreSQL alone. `node:http` sends the statements that our server was recorded
- * to send, as named prepared statements, and the bytes that it responded with, without a framework, authentication or
- * validation.
+ * The lower bound: the cost of Node and PostgreSQL alone. Sends the recorded statements of our server as named prepared
+ * statements, and its recorded response, with `node:http` and without a framework, authentication or validation.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 
