@@ -81,8 +81,8 @@ describe('a response to the abuser', () => {
     ['a success', { status: 200, retryAfter: undefined, body: '' }],
     ['a refusal of the contract', refusal(429, 'rate_limit.exceeded', '1')],
     ['a 503 that says when to try again', refusal(503, 'at_capacity', '1')],
-  ])('is right when it is %s', (_name, answer) => {
-    expect(isDocumented(answer)).toBe(true);
+  ])('is right when it is %s', (_name, response) => {
+    expect(isDocumented(response)).toBe(true);
   });
 
   test.each([
@@ -91,8 +91,8 @@ describe('a response to the abuser', () => {
     ['an unknown code', refusal(429, 'slow_down')],
     ['a code of another status', refusal(400, 'rate_limit.exceeded')],
     ['no JSON', { status: 400, retryAfter: undefined, body: '<html>' }],
-  ])('is wrong when it is %s', (_name, answer) => {
-    expect(isDocumented(answer)).toBe(false);
+  ])('is wrong when it is %s', (_name, response) => {
+    expect(isDocumented(response)).toBe(false);
   });
 
   test('is read from a raw connection', () => {

@@ -45,11 +45,11 @@ test('a new organisation gets the included credits of its first month, and once 
   expect(await grantsOf('monthly')).toEqual([500]);
   await runFor(NOW);
   expect(await grantsOf('monthly')).toEqual([500]);
-  // Two processes at the same time, and another run after them.
+  // Two processes run at the same time, and one after them.
   await Promise.all([runFor('2999-01'), runFor('2999-01')]);
   await runFor('2999-01');
   expect(await grantsOf('monthly')).toEqual([500, 500]);
-  // A month in which no process ran is not granted later, nor is an earlier one again.
+  // A month in which no process ran is not granted later, and an earlier month is not granted again.
   await runFor('2999-03');
   await runFor('2999-02');
   expect(await grantsOf('monthly')).toEqual([500, 500, 500]);
@@ -87,7 +87,7 @@ test('a suspended organisation gets none until it is resumed, then those of that
 });
 
 describe('a plan that changes within a month', () => {
-  test('grants the difference to a larger plan once, even after changing to and fro', async () => {
+  test('grants the difference to a larger plan once, even after changing back and forth', async () => {
     await create('growing', 'starter');
     await change('growing', { planId: 'launch' });
     expect(await grantsOf('growing')).toEqual([500, 7000]);
@@ -100,7 +100,7 @@ describe('a plan that changes within a month', () => {
     expect(await grantsOf('growing')).toEqual([500, 7000, 17_500, 25_000]);
   });
 
-  test('counts the credits that were granted by hand as those of the former plan', async () => {
+  test('counts credits that were granted by hand as those of the former plan', async () => {
     await server.createOrg({ id: 'seeded', planId: 'starter', credits: 500 });
     await change('seeded', { planId: 'launch' });
     expect(await grantsOf('seeded')).toEqual([500, 7000]);

@@ -227,7 +227,7 @@ describe('keys are listed and deleted', () => {
   test('a key may delete itself', async () => {
     const { id, secret } = await create({ scopes: [...scopeValues] });
     expect((await remove(id, secret)).status).toBe(204);
-    // The process knows the key when PostgreSQL's notification has arrived.
+    // The key is in the cache of the process until PostgreSQL's notification arrives.
     await until(async () => (await remove(id, secret)).status === 401);
   });
 });

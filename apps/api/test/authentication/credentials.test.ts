@@ -28,7 +28,7 @@ async function refused(authorization: string | null) {
   return code;
 }
 
-test('a request without a key gets an error that says so', async () => {
+test('a request without a key gets a specific error', async () => {
   expect(await refused(null)).toBe('api_key.missing');
   expect(await refused('')).toBe('api_key.missing');
   expect(await refused('   ')).toBe('api_key.missing');

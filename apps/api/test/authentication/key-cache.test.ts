@@ -54,7 +54,7 @@ test('a new key works in every process at once', async () => {
   expect(await statusOn(server, secret)).toBe(200);
 });
 
-/** A second on an idle machine. Without the notification a process would keep the key for a minute. */
+/** A second on an idle machine. Without notifications, a process would keep the key for a minute. */
 const REVOKED_WITHIN_MS = 10_000;
 
 describe('a revoked key soon stops working in every process', () => {
@@ -80,7 +80,7 @@ describe('a revoked key soon stops working in every process', () => {
       ),
     ));
 
-  test('and keys are cached again when they are back', async () => {
+  test('and keys are cached again once the connections are back', async () => {
     const { secret } = await server.createKey();
     await until(async () => {
       await get(server, secret);

@@ -47,7 +47,7 @@ describe('a file of another format is rejected regardless of its media type', ()
     ['PDF', Buffer.from('%PDF-1.7\n%âãÏÓ\n')],
     ['HTML', Buffer.from('<!doctype html><img src=x>')],
     ['a ZIP archive', Buffer.from('504b0304140000000800', 'hex')],
-    ['a RIFF file that is no WebP', Buffer.from('RIFF\x24\x00\x00\x00WAVEfmt ')],
+    ['a RIFF file that is not a WebP', Buffer.from('RIFF\x24\x00\x00\x00WAVEfmt ')],
     ['PNG after a blank', Buffer.concat([Buffer.from(' '), Buffer.from('89504e470d0a1a0a', 'hex')])],
   ])('%s', async (_name, bytes) => {
     const image = new File([new Uint8Array(bytes)], 'portrait.png', { type: 'image/png' });
@@ -179,7 +179,7 @@ describe('a key', () => {
   });
 });
 
-test('an organisation has at most 100 custom avatars, and those of others are not counted', async () => {
+test('an organisation has at most 100 custom avatars, not counting those of others', async () => {
   const keys = await server.createOrg({ id: 'collector' });
   const row = (index: number) => ({
     orgId: 'collector',
@@ -192,8 +192,8 @@ test('an organisation has at most 100 custom avatars, and those of others are no
   await server.database.prisma.avatar.createMany({
     data: Array.from({ length: 98 }, (_, index) => row(index)),
   });
-  const answers = await Promise.all([1, 2, 3, 4, 5].map(() => postAvatar(server, {}, { key: keys.test })));
-  const statuses = answers.map(({ status }) => status).sort();
+  const responses = await Promise.all([1, 2, 3, 4, 5].map(() => postAvatar(server, {}, { key: keys.test })));
+  const statuses = responses.map(({ status }) => status).sort();
   expect(statuses).toEqual([202, 202, 403, 403, 403]);
   const full = await postAvatar(server, {}, { key: keys.live });
   expect(full.headers.get('retry-after')).toBeNull();

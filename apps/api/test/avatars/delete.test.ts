@@ -18,7 +18,7 @@ const remove = (id: string, key?: string) =>
 
 const NOT_FOUND = { status: 404, code: 'avatar.not_found', param: 'avatar_id' };
 
-/** As if the avatar had been deleted an hour ago. */
+/** Makes an avatar look as if it was deleted an hour ago. */
 async function anHourLater(id: string): Promise<void> {
   const deletedAt = new Date(Date.now() - 3_600_000);
   await server.database.prisma.avatarPortrait.updateMany({ where: { avatarId: id }, data: { deletedAt } });
@@ -48,8 +48,8 @@ describe('a deleted avatar', () => {
 
   test('is deleted by one of several concurrent requests', async () => {
     const { id } = await readyAvatar(server);
-    const answers = await Promise.all([1, 2, 3, 4].map(() => remove(id)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([204, 404, 404, 404]);
+    const responses = await Promise.all([1, 2, 3, 4].map(() => remove(id)));
+    expect(responses.map(({ status }) => status).sort()).toEqual([204, 404, 404, 404]);
   });
 
   test('loses its portrait after a while', async () => {
@@ -77,7 +77,7 @@ describe('a deleted avatar', () => {
     },
   );
 
-  test('is not processed any further, and nothing of it is kept', async () => {
+  test('is not processed any further, and leaves no data behind', async () => {
     const id = 'av_being_processed';
     const { prisma } = server.database;
     await prisma.avatar.create({
@@ -117,7 +117,7 @@ test.each(['av_nobody', 'nonsense', 'av_'])('an id that no avatar has is not fou
   expect(await errorOf(await remove(id))).toEqual(NOT_FOUND);
 });
 
-test('a key without the scope may read avatars and not delete them', async () => {
+test('a key without the scope may read avatars but not delete them', async () => {
   const { secret } = await server.createKey({ scopes: ['sessions:read'] });
   const { id } = await readyAvatar(server);
   expect((await server.request(`/v1/avatars/${id}`, { key: secret })).status).toBe(200);

@@ -8,14 +8,14 @@ import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 let server: TestServer;
 let busy: string;
-/** Takes longer to decode than a request takes otherwise, and no longer than is needed to see the order. */
+/** Decoding it takes longer than any other part of a request, just enough to observe the order. */
 let image: Buffer;
 
 beforeAll(async () => {
   server = await startTestServer();
   busy = (await server.createOrg({ id: 'busy' })).test;
   image = await plainImage('png', { width: 3000, height: 3000 });
-  // Starts a decoder for each, which takes longer than all that follows.
+  // Starts both decoders, which takes longer than the rest of the test.
   const uploads = [postAvatar(server, { image }), postAvatar(server, { image }, { key: busy })];
   await Promise.all((await Promise.all(uploads)).map((response) => read<Avatar>(response)));
 });

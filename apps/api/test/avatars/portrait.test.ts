@@ -93,7 +93,7 @@ describe('an assignment', () => {
   });
 });
 
-describe('a request for it is rejected', () => {
+describe('a request for a portrait is rejected', () => {
   test('from a worker that lost the assignment', async () => {
     const { id } = await readyAvatar(server);
     const assignment = await assigned(id);

@@ -47,7 +47,7 @@ test("an organisation's own avatar has its portrait as preview, which only priva
   expect(await bytesOf(response)).toEqual(new Uint8Array((await storedPortrait(server, id))?.portrait ?? []));
 });
 
-test('a preview that the client has is not sent again', async () => {
+test('a preview that the client already has is not sent again', async () => {
   for (const id of ['av_stock_001', (await readyAvatar(server)).id]) {
     const etag = (await previewOf(id)).headers.get('etag') ?? '';
     for (const condition of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 let count = 0;
 
-/** An avatar that was uploaded some minutes ago and has not been processed, without a job. */
+/** Inserts an unprocessed avatar that was uploaded some minutes ago and has no job. */
 async function leftBehind(
   sourceImage: Buffer,
   { minutes = 0, attempts = 0, at = server } = {},
@@ -138,10 +138,7 @@ describe('an avatar whose process was killed during its job', () => {
 
 const withoutProc = platform === 'linux' ? '' : 'it needs /proc';
 (withoutProc === '' ? test : test.skip)(
-  skippable(
-    'an image that is processed when its server stops is left to another server at once',
-    withoutProc,
-  ),
+  skippable('an image in progress when its server stops is left to another server at once', withoutProc),
   async () => {
     const testDatabase = await createTestDatabase();
     const stopping = await startTestServer({ databaseUrl: testDatabase.url });

@@ -45,7 +45,7 @@ async function send({
   return response.status;
 }
 
-/** Returns the shortest, over several attempts, of the longest time that a request blocked the event loop. */
+/** Returns the longest time that a request blocked the event loop, as the minimum over several attempts. */
 async function stallMs(request: Hostile, attempts = ATTEMPTS): Promise<{ stallMs: number; status: number }> {
   let least = Infinity;
   let status = 0;
@@ -81,7 +81,7 @@ const nested = (open: string, close: string, depth: number) =>
 const members = (count: number, name: (index: number) => string) =>
   Buffer.from(`{${Array.from({ length: count }, (_, index) => `"${name(index)}":1`).join()}}`);
 const inField = (name: string, body: Buffer) => Buffer.from(`{"${name}":${body.toString()}}`);
-/** The largest body that an operation reads. */
+/** The size of the largest body that an operation reads. */
 const ALLOWED = 70_000;
 
 const plain: [name: string, body: Buffer][] = [
@@ -190,7 +190,7 @@ test.each([
   expect(await leastMs(path)).toBeLessThan(5 * (await leastMs('/v1/nothing')));
 });
 
-test('the event loop is not blocked by a page of sessions with as much metadata as they may have', async () => {
+test('the event loop is not blocked by a page of sessions with the maximum metadata', async () => {
   const metadata = Object.fromEntries(Array.from({ length: 800 }, (_, index) => [`k${index}`, 1]));
   await server.database.prisma.$executeRaw`
     INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
@@ -198,7 +198,7 @@ test('the event loop is not blocked by a page of sessions with as much metadata 
     SELECT 'dev', 'test', 'sess_01KKGP79VG' || lpad(n::text, 16, '0'), 'ended', 'av_stock_001', 'standard', 60, 30,
            'wss://rooms.example.com', 'lobby', 'greenroom-worker', sha256(n::text::bytea), ${metadata}::jsonb
       FROM generate_series(1, 100) AS n`;
-  // It needs most of the limit, and so a moment in which nothing else runs.
+  // It takes most of the limit, so it needs an attempt during which nothing else runs.
   const page: Hostile = { method: 'GET', path: '/v1/sessions?limit=100' };
   const { stallMs: stall, status } = await stallMs(page, 5 * ATTEMPTS);
   expect(status).toBe(200);

@@ -219,7 +219,7 @@ describe('stalled uploads', () => {
     subscribe(REQUEST_STARTED, note);
     uploads = Array.from({ length: count }, () => begin({ 'Transfer-Encoding': 'chunked' }));
     await Promise.all(uploads.map((upload) => new Promise((resolve) => upload.write(bytes, resolve))));
-    // The server runs in this process: it has read all bytes, or rejected those beyond its budget.
+    // The server runs in this process. Waits until it has read all bytes, or rejected those beyond its budget.
     await until(
       () => sockets.filter((socket) => socket.bytesRead > bytes.length || socket.destroyed).length === count,
     );
@@ -238,14 +238,14 @@ describe('stalled uploads', () => {
     const rejected = await postAvatar(server, { image });
     expect(rejected.headers.get('retry-after')).toBe('1');
     expect(await errorOf(rejected)).toEqual({ status: 503, code: 'at_capacity', param: null });
-    // The budget has room for a small one.
+    // The budget still has room for a small upload.
     expect((await postAvatar(server)).status).toBe(202);
 
     abortUploads();
     await until(async () => (await postAvatar(server, { image })).status === 202);
   });
 
-  test('that the client aborts leave nothing behind and are not logged as errors', async () => {
+  test('that the client aborts use no memory and are not logged as errors', async () => {
     const before = await ownAvatars(server);
     await stallUploads(2);
     server.logLines.length = 0;

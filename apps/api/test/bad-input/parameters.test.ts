@@ -58,8 +58,8 @@ describe('an unknown parameter is rejected with its name', () => {
     ['a\0b', 'a%00b=1'],
     [`${'x'.repeat(511)}…`, `${'x'.repeat(5000)}=1`],
   ])('%j', async (name, query) => {
-    const answer = await errorOf(await list(query));
-    expect(answer).toEqual(unknown(name));
+    const error = await errorOf(await list(query));
+    expect(error).toEqual(unknown(name));
   });
 
   test('on every operation, even one without parameters', async () => {

@@ -53,7 +53,7 @@ describe('a malformed id is rejected', () => {
       ['DELETE', `/v1/api_keys/${id}`],
       ['GET', `/v1/avatars/${id}`],
     ] as const) {
-      // A client resolves dots, here to the path of the list of events.
+      // A client resolves dots, here to the path of the events list.
       if (new URL(path, server.url).pathname === '/v1/events') continue;
       const { status } = await errorOf(await server.request(path, { method }));
       expect([404, 405, 422]).toContain(status);
@@ -72,8 +72,8 @@ test('a path that does not decode is rejected as malformed', async () => {
 });
 
 test('a quoted path is truncated to the limit of the error’s message', async () => {
-  const answer = await errorOf(await server.request(`/${'x'.repeat(5000)}`));
-  expect(answer).toEqual({ status: 404, code: 'route.not_found', param: null });
+  const error = await errorOf(await server.request(`/${'x'.repeat(5000)}`));
+  expect(error).toEqual({ status: 404, code: 'route.not_found', param: null });
 });
 
 describe('a cursor that is not an id of this list is rejected', () => {
@@ -94,8 +94,8 @@ describe('a cursor that is not an id of this list is rejected', () => {
       'x'.repeat(300),
     ];
     for (const cursor of cursors) {
-      const answer = await errorOf(await server.request(`${path}?starting_after=${cursor}`));
-      expect(answer).toEqual({ status: 400, code, param: 'starting_after' });
+      const error = await errorOf(await server.request(`${path}?starting_after=${cursor}`));
+      expect(error).toEqual({ status: 400, code, param: 'starting_after' });
     }
   });
 });

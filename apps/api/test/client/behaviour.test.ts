@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** A client that loses the first response of the server. */
-function losingTheFirstAnswer() {
+/** Creates a client that loses the first response of the server. */
+function losingTheFirstResponse() {
   const requests: Request[] = [];
   const client = createGreenroom({
     apiKey: server.keys.test,
@@ -33,9 +33,9 @@ function losingTheFirstAnswer() {
 }
 
 describe('a request whose response was lost', () => {
-  test('is sent again with the same idempotency key for a create, and there is one session', async () => {
+  test('is sent again with the same idempotency key for a create, which makes one session', async () => {
     const before = await server.database.prisma.session.count();
-    const { client, requests } = losingTheFirstAnswer();
+    const { client, requests } = losingTheFirstResponse();
     const session = await client.sessions.create(await sessionCreate());
     expect(requests).toHaveLength(2);
     const keys = requests.map((request) => request.headers.get('idempotency-key'));
@@ -47,7 +47,7 @@ describe('a request whose response was lost', () => {
 
   test('is not sent again without an idempotency key', async () => {
     const { id } = await greenroom.sessions.create(await sessionCreate());
-    const { client, requests } = losingTheFirstAnswer();
+    const { client, requests } = losingTheFirstResponse();
     await expect(client.sessions.end(id)).rejects.toMatchObject({ type: 'connection' });
     expect(requests).toHaveLength(1);
   });

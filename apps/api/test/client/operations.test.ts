@@ -25,13 +25,13 @@ const newAvatar = async () => {
   return greenroom.avatars.create({ image, name: 'Our höst' });
 };
 
-/** It takes only the events that a test sends to it. */
+/** Creates an endpoint that takes only test events. */
 const newEndpoint = async () =>
   greenroom.webhookEndpoints.create({ url: 'https://hooks.acme.example/', event_types: ['ping'] });
 
 const newDelivery = async () => greenroom.webhookEndpoints.test((await newEndpoint()).id, {});
 
-/** One call of every public operation, and its result. A missing one does not compile. */
+/** A call of every public operation, with its result. A missing operation does not compile. */
 const calls: Record<PublicOperationId, () => Promise<[unknown, unknown]>> = {
   'sessions.list': async () => [await greenroom.sessions.list(), { object: 'list' }],
   'sessions.create': async () => [await newSession(), { object: 'session', status: 'queued' }],
@@ -174,7 +174,7 @@ test('the client has a method for every public operation and none for the others
   }
 });
 
-test('a list over more than two pages has each item once, newest first', async () => {
+test('a list of more than two pages has each item once, newest first', async () => {
   const keys = await server.createOrg({ id: 'pages' });
   const client = createGreenroom({ apiKey: keys.test, baseUrl: server.url, fetch: checkedFetch });
   const made: string[] = [];

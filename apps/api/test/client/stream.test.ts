@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** A client, and the requests that it has sent. */
+/** Creates a client, and records the requests that it sends. */
 function clientOf(baseUrl: string, apiKey = server.keys.test, seen: string[] = []): Greenroom {
   return createGreenroom({
     apiKey,
@@ -56,7 +56,7 @@ test('a loop has each event once and in order, over lost connections and restart
   const client = createGreenroom({
     apiKey: keys.test,
     baseUrl: 'http://greenroom.test',
-    // A load balancer in front of two processes.
+    // Acts as a load balancer in front of two processes.
     fetch: (request) => {
       const { pathname, search } = new URL(request.url);
       return fetch(new Request(`http://127.0.0.1:${proxies[current]?.port}${pathname}${search}`, request));
@@ -83,7 +83,7 @@ test('a loop has each event once and in order, over lost connections and restart
   await Promise.all(proxies.map((proxy) => proxy.close()));
 }, 60_000);
 
-test('a loop has the events of the types and the session that were asked for', async () => {
+test('a loop has only events of the requested types and session', async () => {
   const session = await greenroom.sessions.create(await sessionCreate());
   const lastEventId = 'evt_00000000000000000000000000';
   const of = collect(greenroom, { sessionId: session.id, types: ['session.canceled'], lastEventId });
@@ -99,7 +99,7 @@ test('a loop that is left closes its stream', async () => {
   const client = clientOf(server.url, secret);
   await canceled();
   const first: string[] = [];
-  // More than the key may have at once.
+  // More streams than a key may have at once.
   for (let count = 0; count < 110; count += 1) {
     for await (const { id } of client.events.stream({ lastEventId: 'evt_00000000000000000000000000' })) {
       first.push(id);
@@ -119,7 +119,7 @@ test.each([
 });
 
 describe('waitFor', () => {
-  test('follows the events and stops asking for the session', async () => {
+  test('follows the events instead of polling the session', async () => {
     const { id } = await greenroom.sessions.create(await sessionCreate());
     const seen: string[] = [];
     const waiting = clientOf(server.url, server.keys.test, seen).sessions.waitFor(id, ['canceled'], {
@@ -131,7 +131,7 @@ describe('waitFor', () => {
     while (performance.now() - startedAtMs < 1_000) await canceled();
     await greenroom.sessions.end(id);
     expect((await waiting).status).toBe('canceled');
-    // Polling would ask in each of some fifty intervals.
+    // Polling would send a request in each of about fifty intervals.
     expect(gets()).toBeLessThan(15);
   });
 
@@ -140,17 +140,17 @@ describe('waitFor', () => {
     const seen: string[] = [];
     const { sessions } = clientOf(server.url, secret, seen);
     const streams = () => seen.filter((path) => path === '/v1/events/stream').length;
-    // The organisation has its credits back when they end.
+    // Ending the sessions releases the credits of the organisation.
     const ids = await Promise.all(
       Array.from({ length: 12 }, async () => (await sessions.create(await sessionCreate())).id),
     );
     const waiting = ids.map((id) => sessions.waitFor(id, ['canceled'], { pollIntervalMs: 50 }));
-    // The second session needs a stream of all, which the others share.
+    // The second session opens a stream of all sessions, which the others share.
     await until(() => streams() === 2);
     for (const id of ids) await sessions.end(id);
     expect((await Promise.all(waiting)).map(({ id }) => id)).toEqual(ids);
     expect(streams()).toBe(2);
-    // The last one is closed with the last call, and the next call has a stream of its session only.
+    // The last call closes that stream, and the next call opens a stream of one session.
     const next = await sessions.create(await sessionCreate());
     const last = sessions.waitFor(next.id, ['canceled']);
     await until(() => streams() === 3);
@@ -158,7 +158,7 @@ describe('waitFor', () => {
     await last;
   });
 
-  test('finds a status that the session has left already', async () => {
+  test('finds a status that the session has already left', async () => {
     const { id } = await greenroom.sessions.create(await sessionCreate());
     const isOpen = (line: string) => line.includes('request is waiting');
     const before = server.logLines.filter(isOpen).length;
@@ -169,7 +169,7 @@ describe('waitFor', () => {
     expect((await waiting).status).toBe('running');
   });
 
-  test('asks for the session while the stream is refused', async () => {
+  test('polls the session while the stream is rejected', async () => {
     const { secret } = await server.createKey();
     const streams = Array.from({ length: 100 }, () => collect(clientOf(server.url, secret)));
     const { id } = await greenroom.sessions.create(await sessionCreate());

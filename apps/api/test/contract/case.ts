@@ -26,10 +26,10 @@ export interface Fixture {
   withoutCredits: { live: string };
 }
 
-/** Sends one request that gets the status of the case. */
+/** Sends a request that gets the status of the case. */
 export type Case = (fixture: Fixture) => Promise<Response>;
 
-/** A case for every status that the document declares for an operation. A missing one does not compile. */
+/** A case for every status that the document declares for an operation. A missing status does not compile. */
 export type Cases = { [Id in OperationId]: Record<StatusOf<Id>, Case> };
 
 /** Sends requests without a key until the address is rate-limited. */

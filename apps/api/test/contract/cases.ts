@@ -10,7 +10,7 @@ import { tooMuchWithoutKey, type Case, type Cases, type Fixture } from './case.t
 import { workerCases } from './worker-cases.ts';
 
 const SESSION = 'sess_01KKGP79VG6A09Y83A35BZFNZE';
-/** No event has it, and it is not older than events are kept. */
+/** The id of no event, within the retention of events. */
 const EVENT = 'evt_7ZZZZZZZZZ6A09Y83A35BZFNZE';
 const KEY = 'key_01KKGP79VG6A09Y83A35BZFNZE';
 
@@ -102,7 +102,7 @@ const pipecatOf = (avatarId: string): Call => ({ ...pipecat, json: () => ({ avat
 
 const list: Call = { path: '/v1/sessions' };
 const create: Call = { method: 'POST', path: '/v1/sessions', json: () => sessionCreate() };
-/** Refused, because one that is not refused waits for a worker. */
+/** A create that is rejected: a successful one waits for a worker. */
 const pipecat: Call = {
   method: 'POST',
   path: '/v1/pipecat/sessions',
@@ -349,7 +349,7 @@ export const cases: Cases = {
     304: to({ ...preview, headers: { 'If-None-Match': '*' } }),
     404: to({ path: '/v1/avatars/av_nobody/preview' }),
     409: async ({ server }) => {
-      // Its image shows no face, so it never is ready.
+      // The image shows no face, so the avatar never becomes ready.
       const { id } = await read<{ id: string }>(send(server, createAvatar));
       return send(server, { path: `/v1/avatars/${id}/preview` });
     },

@@ -17,7 +17,7 @@ type UsageEvent = Schemas['UsageEvent'];
 const examples = document.components.examples ?? {};
 const all = Object.values(examples).flatMap(({ value }) => objectsOf(value));
 
-/** A value with all objects in it. */
+/** Returns the objects in a value, itself included. */
 function objectsOf(value: unknown): Record<string, unknown>[] {
   if (typeof value !== 'object' || value === null) return [];
   const inner = Object.values(value).flatMap(objectsOf);
@@ -82,7 +82,7 @@ describe('money', () => {
     }
   });
 
-  test('of the limits is the amount that so many sessions can reserve', () => {
+  test('of the limits is an amount that sessions can reserve', () => {
     const {
       concurrent_sessions: sessions,
       credits,
@@ -113,7 +113,7 @@ test('every event of a session is a transition of the lifecycle', () => {
   expect(events.map(key).filter((one) => !known.includes(one))).toEqual([]);
 });
 
-test('every failure of a session is one that the server writes', () => {
+test('every failure of a session can be written by the server', () => {
   const known = Object.values<DocumentedTransition>(TRANSITIONS).flatMap(({ failure }) =>
     failure === undefined ? [] : [failure],
   );
@@ -122,7 +122,7 @@ test('every failure of a session is one that the server writes', () => {
   for (const failure of failures) expect(known).toContainEqual(failure);
 });
 
-test('the reasons of events are listed in the document, and no others', () => {
+test('the document lists exactly the reasons of events', () => {
   const reasons = new Set(Object.values<DocumentedTransition>(TRANSITIONS).flatMap(reasonsOf));
   const schema = document.components.schemas['SessionEvent'] as {
     properties: { reason: { 'x-reasons': Record<string, string> } };

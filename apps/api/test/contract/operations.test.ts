@@ -12,7 +12,7 @@ beforeAll(async () => {
   const server = await startTestServer();
   const full = await server.another({ maxInFlight: 0 });
   const impatient = await server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, bodyMs: 100 } });
-  // It has a separate database: processes of one database share the requests that they allowed, and have the same limits.
+  // Has a separate database, because the processes of one database share their limits.
   const strict = await startTestServer({
     rateLimits: {
       requestsPerSecond: 100,
@@ -22,7 +22,7 @@ beforeAll(async () => {
     },
   });
   const broken = await startTestServer();
-  // The keys are cached, so requests fail only at the missing tables.
+  // Caches the keys, so that requests fail only at the missing tables.
   for (const key of Object.values(broken.keys)) await broken.request('/v1/limits', { key });
   await broken.database.pool.query('ALTER SCHEMA public RENAME TO elsewhere');
   fixture = {

@@ -87,7 +87,7 @@ test('an organisation with many queued sessions does not keep another waiting', 
   expect(first).toContain(id);
 });
 
-test('of one organisation the oldest session is first', async () => {
+test('the oldest session of an organisation is assigned first', async () => {
   const sessions = [await createSession(server), await createSession(server), await createSession(server)];
   const order = [await claimed(worker), await claimed(worker), await claimed(worker)];
   expect(order.map(({ session }) => session.id)).toEqual(sessions.map(({ id }) => id));
@@ -105,7 +105,7 @@ test('a worker gets only sessions of its runtime and its qualities', async () =>
   expect((await claimed(livekit)).session.id).toBe(live.id);
 });
 
-test('workers and avatars that the previous version stored under the former name of the runtime match the present ones', async () => {
+test('workers and avatars stored under a former runtime name match those under the current name', async () => {
   const avatarId = 'av_former_runtime';
   await server.database.prisma.avatar.create({
     data: { orgId: 'dev', id: avatarId, name: 'Former', status: 'ready', runtimeType: 'bringup' },
@@ -236,7 +236,7 @@ test('a worker gets no more sessions than it has slots, however many claims it m
   expect(await small.claim()).toBeNull();
 });
 
-test('sessions that are created concurrently are each announced', async () => {
+test('each of several concurrently created sessions is announced', async () => {
   const announced: string[] = [];
   const subscription = await subscribe(server.databaseUrl, {
     applicationName: 'greenroom-test',

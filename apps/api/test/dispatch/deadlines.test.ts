@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // However the sessions of this file ended, their slots and reservations are released.
+  // Slots and reservations are released however the sessions of this file ended.
   const account = await accountOf(server, server.keys.test);
   await server.close();
   expect(account).toMatchObject({ sessions: { active: 0 }, credits: { reserved: 0 } });
@@ -104,7 +104,7 @@ test('expired leases are found page by page', async () => {
   ).rejects.toThrow('roll back');
 });
 
-test('a running session whose worker is lost fails, charged with what was reported', async () => {
+test('a running session whose worker is lost fails and is charged for the reported media', async () => {
   const assignment = await assigned();
   await worker.reported(assignment, { frames: 50, media_ms: 2000 });
   await until(async () => (await statusOf(assignment)) === 'failed');
@@ -212,7 +212,7 @@ test('a worker keeps its session when the server is down for longer than its lea
   const assignment = await claimed(loyal);
   await loyal.reported(assignment, { frames: 1, media_ms: 40 });
   await before.close();
-  // No server receives a report for longer than the lease.
+  // No server receives reports until the lease has expired.
   await until(async () => {
     const { rowCount } = await patient.database.pool.query(
       'SELECT 1 FROM assignments WHERE id = $1 AND lease_until < now()',
@@ -234,7 +234,7 @@ test('a session that was claimed before its join deadline does not fail at the d
   const late = await registerWorker(hurried);
   const { id } = await createSession(hurried);
   const assignment = await claimed(late);
-  // Created later and never claimed: when it fails, the deadline of the other has passed.
+  // Created later and never claimed. When it fails, the deadline of the other session has passed.
   const { id: unclaimed } = await createSession(hurried);
   await until(async () => (await getSession(hurried, unclaimed)).status === 'failed');
   expect((await getSession(hurried, id)).status).toBe('queued');

@@ -42,7 +42,7 @@ async function usageEventsOf({ session }: Assignment) {
   return data.reverse();
 }
 
-test('a bill starts at the first frame, even if the last report is the first one of it', async () => {
+test('a bill starts at the first frame, even if only the last report mentions it', async () => {
   await createSession(server, {}, key);
   const assignment = await claimed(worker);
   const assignedAtMs = Date.now() + 1;

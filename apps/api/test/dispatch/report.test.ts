@@ -88,7 +88,7 @@ test('the last report applies the transitions of lost ones', async () => {
   ]);
 });
 
-test('the first frame of a session that is ending already is recorded', async () => {
+test('the first frame of a session that is already ending is recorded', async () => {
   const assignment = await assigned();
   await worker.reported(assignment, { state: 'starting' });
   await endSession(server, assignment.session.id);

@@ -35,7 +35,7 @@ async function queued(): Promise<string> {
   return id;
 }
 
-/** Ends a session, again while a busy machine tells the caller to. */
+/** Ends a session, and retries as long as a busy machine responds with Retry-After. */
 async function end(server: TestServer, id: string): Promise<Response> {
   for (;;) {
     const response = await endSession(server, id, firstServer().keys.test);

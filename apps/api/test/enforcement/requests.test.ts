@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-// The class of the validator's schemas; it adds each before it compiles it.
+// The class with which the validator compiles schemas, after adding each.
 const { default: Ajv } = createRequire(createRequire(import.meta.url).resolve('express-openapi-validator'))(
   'ajv/dist/core',
 ) as { default: { prototype: { addSchema: (schema: unknown) => unknown } } };
@@ -27,7 +27,7 @@ describe('no schema is compiled for a new content type', () => {
   });
   afterAll(() => addSchema.mockRestore());
 
-  /** Counts the schemas that `send` compiles, except by its first calls, which compile those that are needed once. */
+  /** Counts the schemas that `send` compiles, except in its first calls, which compile the schemas once. */
   async function compiled(send: (turn: number) => Promise<number>, status: number): Promise<number> {
     for (let turn = 0; turn < 2; turn += 1) expect(await send(turn)).toBe(status);
     addSchema.mockClear();

@@ -41,7 +41,7 @@ test('an error of a handler becomes the error envelope, with its cause only in t
   expect(line).toContain('plans');
 });
 
-test('no response shows the server’s software', async () => {
+test('no response reveals the server’s software', async () => {
   for (const path of ['/v1/sessions', '/v1/nowhere', '/v1/sessions?limit=0', '/openapi.json', '/healthz']) {
     const { headers } = await fetch(new URL(path, server.url));
     expect(headers.get('x-powered-by')).toBeNull();

@@ -14,7 +14,7 @@ import { pipeline } from '../../src/http/pipeline.ts';
 import { CLIENT_TIMEOUTS } from '../../src/http/timeouts.ts';
 import { errorOf } from '../harness/error-response.ts';
 
-/** The next result of this server's only handler, which the types forbid. */
+/** Returns the next result of this server's only handler, which the types forbid. */
 let misbehave: () => unknown;
 let server: Server;
 let url: string;
@@ -62,7 +62,7 @@ function anyHandlers(handler: () => Promise<unknown>): Handlers {
 const OPERATION = 'status.get' satisfies OperationId;
 const INTERNAL = { status: 500, code: 'internal', param: null };
 
-async function answer(misbehaviour: () => unknown) {
+async function send(misbehaviour: () => unknown) {
   misbehave = misbehaviour;
   return errorOf(await fetch(`${url}/v1/status`));
 }
@@ -71,7 +71,7 @@ const STATUS = { status: 'operational', components: [], updated_at: '2026-01-01T
 
 test('a status that the operation does not declare is never sent', async () => {
   for (const status of [201, 204, 302, 404, 418]) {
-    expect(await answer(() => ({ status, body: STATUS }))).toEqual(INTERNAL);
+    expect(await send(() => ({ status, body: STATUS }))).toEqual(INTERNAL);
     expect(log.join()).toContain(OPERATION);
     log.splice(0);
   }
@@ -88,7 +88,7 @@ test('a body that the operation does not declare is never sent', async () => {
     'text',
     undefined,
   ];
-  for (const body of bodies) expect(await answer(() => ({ status: 200, body }))).toEqual(INTERNAL);
+  for (const body of bodies) expect(await send(() => ({ status: 200, body }))).toEqual(INTERNAL);
 });
 
 test('a rejected response leaves none of its headers', async () => {
@@ -98,12 +98,12 @@ test('a rejected response leaves none of its headers', async () => {
   expect(response.headers.get('location')).toBeNull();
 });
 
-test('a response without a body is sent only where the document declares none', async () => {
-  for (const status of [200, 204]) expect(await answer(() => ({ status }))).toEqual(INTERNAL);
+test('a response without a body is sent only where the document declares no body', async () => {
+  for (const status of [200, 204]) expect(await send(() => ({ status }))).toEqual(INTERNAL);
 });
 
 test('an error that the operation does not declare is a 500', async () => {
-  const refused = await answer(() => {
+  const refused = await send(() => {
     throw new ApiError('session.not_found', { values: { session_id: 'sess_1' } });
   });
   expect(refused).toEqual(INTERNAL);
@@ -111,20 +111,20 @@ test('an error that the operation does not declare is a 500', async () => {
 });
 
 test('anything thrown becomes the error envelope', async () => {
-  const things = [
+  const values = [
     new Error('SELECT secret'),
     'a string',
     undefined,
     null,
     { status: 404, message: 'x', errors: [] },
   ];
-  // A rejection, because the lint rules allow any value only there.
-  for (const thing of things) expect(await answer(() => Promise.reject(thing as Error))).toEqual(INTERNAL);
+  // Rejects, because lint forbids throwing arbitrary values.
+  for (const value of values) expect(await send(() => Promise.reject(value as Error))).toEqual(INTERNAL);
 });
 
 test('a response that cannot be written as JSON is a 500', async () => {
   const body: Record<string, unknown> = { ...STATUS };
   body['components'] = [body];
-  expect(await answer(() => ({ status: 200, body }))).toEqual(INTERNAL);
-  expect(await answer(() => ({ status: 200, body: { ...STATUS, components: 5n } }))).toEqual(INTERNAL);
+  expect(await send(() => ({ status: 200, body }))).toEqual(INTERNAL);
+  expect(await send(() => ({ status: 200, body: { ...STATUS, components: 5n } }))).toEqual(INTERNAL);
 });

@@ -33,8 +33,8 @@ const list = (query = '', key = server.keys.test) =>
   read<List<Event>>(server.request(`/v1/events${query}`, { key }));
 const typesOf = ({ data }: List<Event>) => data.map(({ type }) => type);
 
-describe('each change of a session is an event with the session as it was right after', () => {
-  test('in one transaction each', async () => {
+describe('each change of a session is an event with the session right after it', () => {
+  test('in separate transactions', async () => {
     const created = await createSession(server);
     const { worker, assignment } = await performed(server, created.id, 'starting');
     const starting = await getSession(server, created.id);
@@ -59,7 +59,7 @@ describe('each change of a session is an event with the session as it was right 
     expect(await read(server.request(`/v1/events/${data[0]?.id}`))).toEqual(data[0]);
   });
 
-  test('in one transaction together', async () => {
+  test('in one transaction', async () => {
     const { id } = await createSession(server, { metadata: { ticket: 4709, 'with "quotes"': null } });
     const worker = await registerWorker(server);
     const assignment = await claimed(worker);
@@ -93,7 +93,7 @@ test('an avatar that becomes ready is an event', async () => {
   });
 });
 
-test('a balance that falls below a tenth of the credits of its plan is one event, before that of its session', async () => {
+test('a balance that falls below a tenth of its plan is one event, before that of its session', async () => {
   const { live } = await server.createOrg({ id: 'poor', planId: 'starter', credits: 51 });
   const worker = await registerWorker(server, { runtime_type: 'livekit' });
   const end = async () => {

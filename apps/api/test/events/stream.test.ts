@@ -97,7 +97,7 @@ describe('a stream', () => {
     ]);
   });
 
-  test('sends the types and the session that were asked for only', async () => {
+  test('sends only the requested types and session', async () => {
     const { test: key } = await orgOf('filters');
     const before = await createSession(server, {}, key);
     const ofType = await open(server, '?type=session.canceled&type=session.failed', { key });
@@ -107,7 +107,7 @@ describe('a stream', () => {
     const other = await canceled(key);
     await endSession(server, before.id, key);
     await appended('filters');
-    // The last one of all.
+    // The last of all events.
     await last.received(1);
     expect(ofType.events.map(({ data }) => (data.object as { id: string }).id)).toEqual([other, before.id]);
     expect(ofSession.events.map(({ type }) => type)).toEqual(['session.canceled']);
@@ -129,7 +129,7 @@ describe('a stream', () => {
     expect(ids).toEqual(expected.map((id) => [id]));
   });
 
-  test('shows that it is alive, with a place to resume from that moves on', async () => {
+  test('sends heartbeats with a position to resume from that advances', async () => {
     const { test: key } = await orgOf('quiet');
     const reader = await open(server, '?type=session.failed', { key });
     await until(() => reader.marks.length > 1);
@@ -151,7 +151,7 @@ describe('a stream', () => {
 });
 
 describe('a stream resumes', () => {
-  test('after any event, with the first one that was not seen, on another process too', async () => {
+  test('after any event, with the next one, even on another process', async () => {
     const other = await server.another();
     const { test: key } = await orgOf('resumes');
     for (let count = 0; count < 5; count += 1) await canceled(key);
@@ -161,7 +161,7 @@ describe('a stream resumes', () => {
       const streams = [
         await open(server, '', { key, headers }),
         await open(other, `?last_event_id=${id}`, { key }),
-        // The header is newer.
+        // The header is newer than the parameter.
         await open(other, `?last_event_id=${all[0]?.id}`, { key, headers }),
       ];
       for (const stream of streams) {
@@ -186,7 +186,7 @@ describe('a stream resumes', () => {
     expect(reader.events.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
   });
 
-  test('with the types and the session that were asked for, and moves to the end', async () => {
+  test('with the requested types and session, and advances to the end', async () => {
     const { test: key } = await orgOf('sparse');
     const first = await canceled(key);
     for (let count = 0; count < 60; count += 1) await appended('sparse');
@@ -209,7 +209,7 @@ describe('a stream resumes', () => {
   });
 
   test.each([
-    ['what is not an id', 'nonsense', 'cursor.unknown'],
+    ['a text that is not an id', 'nonsense', 'cursor.unknown'],
     ['an event that does not exist', newId('evt'), 'cursor.unknown'],
     ['an event that is not kept', lowestIdAt('evt', new Date(Date.now() - 31 * DAY_MS)), 'cursor.expired'],
   ])('not after %s', async (_, id, code) => {
@@ -244,8 +244,8 @@ describe('a stream resumes', () => {
   });
 });
 
-describe('the order of events is that of their commits', () => {
-  test('so an event whose id is older and that commits later is not lost', async () => {
+describe('events are in the order of their commits', () => {
+  test('so an event with an older id that commits later is not lost', async () => {
     const { test: key } = await orgOf('late');
     const reader = await open(server, '', { key });
     const older = newId('evt');
@@ -369,7 +369,7 @@ describe('a stream ends', () => {
     expect(faults).toEqual([]);
   });
 
-  test('when the database lost events that were sent, as after a fail-over', async () => {
+  test('when the database has lost events that were sent, as after a failover', async () => {
     const { test: key } = await orgOf('regressed');
     const reader = await open(server, '', { key });
     await canceled(key);
@@ -404,7 +404,7 @@ describe('a stream ends', () => {
     await until(() => suspended.over !== null);
   });
 
-  test('at an event that does not match the document, and others of its tenant do not', async () => {
+  test('at an event that does not match the document, but other streams of its tenant continue', async () => {
     const { test: key } = await orgOf('invalid');
     const insert = (type: string) =>
       server.database.query(Prisma.sql`
@@ -417,7 +417,7 @@ describe('a stream ends', () => {
     const all = await open(server, '', { key });
     const some = await open(server, '?type=session.canceled', { key });
     await createSession(server, {}, key);
-    // This type is of a later version.
+    // This type belongs to a later version.
     await insert('later.type');
     await appended('invalid');
     await all.received(2);
@@ -429,14 +429,14 @@ describe('a stream ends', () => {
     const resumed = await open(server, `?last_event_id=${FIRST}`, { key });
     await until(() => resumed.over !== null);
     expect(types(resumed)).toEqual(['session.queued', 'credits.low']);
-    // It does not connect again every second.
+    // The client must not reconnect every second.
     expect(resumed.retries.at(-1)).toBeGreaterThanOrEqual(15_000);
     const filtered = await open(server, `?last_event_id=${FIRST}&type=session.canceled`, { key });
     await filtered.received(1);
     expect([some.over, filtered.over]).toEqual([null, null]);
   });
 
-  test('when its client does not read, and others do not notice', async () => {
+  test('when its client does not read, without affecting others', async () => {
     const readMs = 500;
     const strict = await server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, readMs } });
     const { test: key } = await orgOf('slow');
@@ -476,7 +476,7 @@ test('a key has at most a hundred streams on one process, and one that ends make
   await until(async () => (await server.request('/v1/events/stream', { key, method: 'HEAD' })).ok);
 });
 
-test('events are not lost while the notifications are interrupted', async () => {
+test('no event is lost while notifications are interrupted', async () => {
   const { test: key } = await orgOf('interrupted');
   const reader = await open(server, '', { key });
   for (let count = 1; count <= 3; count += 1) {
@@ -490,8 +490,8 @@ test('events are not lost while the notifications are interrupted', async () => 
   }
 });
 
-test('five hundred streams of a process cost one reading of an event', async () => {
-  // Its heartbeats are as rare as in operation.
+test('five hundred streams of a process read an event once', async () => {
+  // Heartbeats are as rare as in production.
   const busy = await server.another({ streamHeartbeatMs: 15_000 });
   const orgs: string[] = [];
   for (let org = 0; org < 5; org += 1) orgs.push((await orgOf(`many-${org}`)).test);
@@ -508,6 +508,6 @@ test('five hundred streams of a process cost one reading of an event', async () 
   const readings = texts.filter((text) => text.includes('FROM events'));
   await busy.close();
   expect(readings.length).toBeGreaterThanOrEqual(5);
-  // A notification that comes during a reading causes one more.
+  // A notification that arrives during a read causes another one.
   expect(readings.length).toBeLessThanOrEqual(10);
 });

@@ -8,11 +8,11 @@ import { errorOf } from '../harness/error-response.ts';
 import { postSession } from '../harness/responses.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
-/** A caller gets a response within five seconds. The rest is for a busy machine. */
-const ANSWER_MS = 10_000;
+/** A caller gets a response within five seconds; the rest is tolerance for a busy machine. */
+const RESPONSE_MS = 10_000;
 /** Large enough for several requests of one caller at once. */
 const POOL_SIZE = 16;
-/** Long enough for every deadline of a stop to pass, and far from hanging. */
+/** Longer than all deadlines of a stop together. */
 const STOP_MS = 25_000;
 /** Longer than the server relies on a failed write or a probe. */
 const QUIET_MS = 3_000;
@@ -46,7 +46,7 @@ async function expectUnavailable(response: Promise<Response>): Promise<void> {
   const settled = await response;
   expect(Number(settled.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
   expect(await errorOf(settled)).toEqual(UNAVAILABLE);
-  expect(performance.now() - startedAtMs).toBeLessThan(ANSWER_MS);
+  expect(performance.now() - startedAtMs).toBeLessThan(RESPONSE_MS);
 }
 
 const isReady = async (): Promise<boolean> => (await fetch(new URL('/readyz', fragile.url))).status === 200;
@@ -144,7 +144,7 @@ describe('a database without space', () => {
     expect(await isReady()).toBe(false);
     expect(await databaseStatus()).toBe('outage');
     expect((await fragile.request('/v1/sessions')).status).toBe(200);
-    // /readyz must stay 503 without another failing write: without traffic there would be none.
+    // /readyz must stay 503 without further failing writes, as there are none without traffic.
     for (const startedAtMs = performance.now(); performance.now() - startedAtMs < QUIET_MS;) {
       expect(await isReady()).toBe(false);
     }

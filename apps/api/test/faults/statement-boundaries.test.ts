@@ -26,7 +26,7 @@ jest.setTimeout(300_000);
 
 const CREDITS = 1_000_000;
 const UNLIMITED = { concurrentSessions: 100_000, requestsPerSecond: 100_000, createsPerSecond: 100_000 };
-/** More than any operation sends. */
+/** More statements than any operation sends. */
 const MAX_STATEMENTS = 40;
 const MEDIA_MS = 2_000;
 
@@ -66,7 +66,7 @@ interface Operation<State> {
   prepare: () => Promise<State>;
   /** Runs the operation on `crashing`. */
   attempt: (state: State) => Promise<unknown>;
-  /** Repeats it on `surviving` as a caller does, and checks that it took effect once. */
+  /** Repeats the operation on `surviving` like a caller, and checks that it took effect once. */
   verify: (state: State) => Promise<void>;
   ofTransactions?: boolean;
 }
@@ -110,7 +110,7 @@ async function statusesIn(room: string): Promise<string[]> {
   return rows.map(({ status }) => status);
 }
 
-/** Returns the session that a repeated create returns, each time. */
+/** Repeats a create. Returns its session, which must be the same each time. */
 async function createdAgain(json: object, headers: Record<string, string> = {}): Promise<Session> {
   const init = { method: 'POST', key, json, headers };
   let response = await surviving.request('/v1/sessions', init);
@@ -274,7 +274,7 @@ test.each([
   },
 );
 
-test('a crash at any statement that requeues the session of a silent worker leaves it to the next sweep', async () => {
+test('a crash at any statement that requeues the session of a lost worker leaves it to the next sweep', async () => {
   const requeues = async (id: string) => {
     const events = await read<List<Schemas['SessionEvent']>>(
       surviving.request(`/v1/sessions/${id}/events`, { key }),

@@ -3,10 +3,10 @@ import pg from 'pg';
 
 import type { TestServer } from './test-server.ts';
 
-/** Opens a connection outside of the server's pool, whose statements and transactions may take as long as a test needs. */
+/** Opens a connection outside of the server's pool, without its limits on statements and transactions. */
 export async function connect({ databaseUrl }: TestServer): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'greenroom-test' });
-  // The database is dropped under it when the test fails before it releases its locks.
+  // A test that fails before it releases its locks drops the database under the connection.
   client.on('error', () => undefined);
   await client.connect();
   return client;

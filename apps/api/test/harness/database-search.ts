@@ -1,12 +1,12 @@
 import type { Database } from '@greenroom/database';
 
-/** Returns the tables with a row that contains a text: as text, bytes, hexadecimal or base64. */
+/** Returns the tables with a row that contains a text, as text, bytes, hexadecimal or base64. */
 export async function tablesHolding({ pool }: Database, text: string): Promise<string[]> {
   const { rows: tables } = await pool.query<{ name: string }>(
     `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
       WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
   );
-  if (tables.length < 10) throw new Error('There are fewer tables than there should be');
+  if (tables.length < 10) throw new Error('The database has fewer tables than expected');
   const bytes = Buffer.from(text);
   const forms = [text, bytes.toString('hex'), bytes.toString('base64').replace(/.{0,2}={0,2}$/, '')];
   const holding = await Promise.all(

@@ -7,7 +7,7 @@ export interface ErrorSummary {
   param: string | null;
 }
 
-/** Details of the server's software, which no response may show. */
+/** Details of the server's software, which no response may reveal. */
 const INTERNALS = /\\n\s+at |node_modules|\/src\/|[Pp]risma|[Pp]ostgres|SELECT |INSERT |\bajv\b/;
 /** A usable key or token. */
 const SECRETS = /sk_(?:test|live)_[\w-]{20}|wk_[\w-]{20}|eyJ[\w-]+\.[\w-]+\.[\w-]+/;

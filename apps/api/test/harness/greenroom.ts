@@ -15,7 +15,7 @@ export async function greenroom({ databaseUrl }: TestServer, ...args: string[]) 
   return { status, output };
 }
 
-/** Runs it with `--json`. Rejects with its message when it fails. */
+/** Runs a command with `--json`. Rejects with its message when it fails. */
 export async function greenroomJson(server: TestServer, ...args: string[]): Promise<unknown> {
   const { status, output } = await greenroom(server, ...args, '--json');
   if (status !== 0) throw new Error(output);

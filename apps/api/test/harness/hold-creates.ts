@@ -2,7 +2,7 @@ import { lockHolder } from './connections.ts';
 import type { TestServer } from './test-server.ts';
 
 export interface HeldCreates {
-  /** Whether a create waits. */
+  /** Resolves with whether a create waits. */
   waiting: () => Promise<boolean>;
   release: () => Promise<void>;
 }

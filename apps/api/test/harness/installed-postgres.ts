@@ -10,7 +10,7 @@ import { freePort } from '@greenroom/testing';
 
 const BINARIES = fileURLToPath(new URL('./postgres-binaries.mjs', import.meta.url));
 
-/** A server of the PostgreSQL that is installed on this machine, with its programs. */
+/** A server of the PostgreSQL installed on this machine, with its programs. */
 export interface InstalledPostgres {
   /** The folder of its programs. */
   bin: string;
@@ -19,7 +19,7 @@ export interface InstalledPostgres {
   stop(): Promise<void>;
 }
 
-/** Starts it with a new cluster. */
+/** Starts the installed PostgreSQL with a new cluster. */
 export async function startInstalledPostgres(): Promise<InstalledPostgres> {
   const bin = execFileSync(process.execPath, [BINARIES], { encoding: 'utf8' }).trim();
   const dir = await mkdtemp(join(tmpdir(), 'greenroom-installed-postgres-'));
@@ -54,7 +54,7 @@ export async function startInstalledPostgres(): Promise<InstalledPostgres> {
   };
 }
 
-/** The user that runs it: PostgreSQL refuses to run as root. */
+/** Returns the user that runs PostgreSQL, which refuses to run as root; null for the current user. */
 function ownerOf(): { uid: number; gid: number } | null {
   if (process.getuid?.() !== 0) return null;
   const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));

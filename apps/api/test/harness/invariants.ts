@@ -3,7 +3,7 @@ import pg from 'pg';
 
 const TERMINAL = lifecycle.terminal.map((status) => `'${status}'`).join();
 
-/** Not the server's: its statements are about every organisation. */
+/** Differs from the server's, because its statements span all organisations. */
 const APPLICATION_NAME = 'greenroom-test-invariants';
 
 const READ = [
@@ -17,7 +17,7 @@ const READ = [
   'usage_events',
   'usage_totals',
 ];
-/** Reads whole tables first: Citus refuses most joins over several organisations. */
+/** Reads whole tables first: Citus rejects most joins over several organisations. */
 const TABLES = READ.map((table) => `${table} AS MATERIALIZED (SELECT * FROM ${table})`).join();
 
 /** Queries that must always return no rows. */

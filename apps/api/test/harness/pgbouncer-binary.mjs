@@ -1,4 +1,4 @@
-/** Ends with status 1 where there is no PgBouncer, a pooler that operators put in front of PostgreSQL. */
+/** Exits with status 1 when PgBouncer, a pooler in front of PostgreSQL, is missing. */
 import { spawnSync } from 'node:child_process';
 
 if (spawnSync('pgbouncer', ['--version'], { stdio: 'ignore' }).status !== 0) {

@@ -34,7 +34,7 @@ auth_type = any
 pool_mode = ${poolMode}
 `,
   );
-  // It does not run as root, and reads its settings as the user it becomes.
+  // PgBouncer does not run as root, and reads its settings as the user it becomes.
   const isRoot = process.getuid?.() === 0;
   if (isRoot) {
     await chmod(dir, 0o755);

@@ -1,6 +1,6 @@
 /**
- * Prints the folder of an installed PostgreSQL with a server and pg_dump, as Debian installs it. Exits with 1 where there
- * is none: the embedded PostgreSQL has no pg_dump.
+ * Prints the folder of an installed PostgreSQL with a server and pg_dump, in Debian's layout. Exits with status 1 when
+ * there is none: the embedded PostgreSQL has no pg_dump.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -31,7 +31,7 @@ async function commandsFromProc(): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   return Promise.all(
     pids.map(async (pid) => {
-      // A process may have ended meanwhile.
+      // A process may have ended in the meantime.
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
       return `${pid} ${command.replaceAll('\0', ' ')}`;
     }),

@@ -16,7 +16,7 @@ export interface Program {
   output(): string;
   /** Resolves when its output matches. Rejects when it ends before. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Resolves with its exit status, or null where a signal ended it. */
+  /** Resolves with its exit status, or null when a signal ended it. */
   exited: Promise<number | null>;
 }
 
@@ -48,7 +48,7 @@ export function runProgram(program: string, args: string[], env: Record<string, 
         const match = pattern.exec(output);
         if (match !== null) return match;
         if (child.exitCode !== null || child.signalCode !== null) {
-          throw new Error(`It ended and said: ${output}`);
+          throw new Error(`The program exited: ${output}`);
         }
         await Promise.race([once(child, 'printed'), exited]);
       }

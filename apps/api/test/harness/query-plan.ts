@@ -10,7 +10,7 @@ interface PlanNode {
   Plans?: PlanNode[];
 }
 
-/** A step of a plan, and the steps that its rows go through after it, nearest first. */
+/** A step of a plan, with the later steps that process its rows, nearest first. */
 export interface Step {
   type: string;
   table: string | undefined;
@@ -21,8 +21,8 @@ export interface Step {
 }
 
 /**
- * A database that explains statements: `planOf` returns the plan of the last one, like PostgreSQL uses it for the first
- * calls of a prepared statement (`custom`) or for all later ones (`generic`).
+ * Returns a database that explains statements. `planOf` returns the plan of the last one, as PostgreSQL uses it for the
+ * first calls of a prepared statement (`custom`) or for later ones (`generic`).
  */
 export function explaining({ pool }: Database, mode: 'custom' | 'generic') {
   let steps: Step[] = [];

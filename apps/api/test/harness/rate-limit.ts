@@ -17,7 +17,7 @@ export function rateLimitOf({ headers }: Response): Map<string, RateLimit> {
   );
 }
 
-/** Whether the headers announce a limit and the state of each announced one. */
+/** Returns whether the headers announce a limit, and the state of each announced limit. */
 export function announcesLimits(headers: Headers): boolean {
   return (
     /^"requests";q=\d+;w=5(, "(creates|tests)";q=\d+;w=5)?$/.test(headers.get('ratelimit-policy') ?? '') &&

@@ -18,9 +18,9 @@ export function rawRequest(url: string, bytes: string | Buffer): Promise<RawResp
       if (chunks.length === 0) reject(error);
     });
     socket.on('close', () => {
-      const answer = parsed(Buffer.concat(chunks).toString('utf8'));
-      if (answer instanceof Error) reject(answer);
-      else resolve(answer);
+      const response = parsed(Buffer.concat(chunks).toString('utf8'));
+      if (response instanceof Error) reject(response);
+      else resolve(response);
     });
   });
 }
@@ -29,7 +29,7 @@ function parsed(text: string): RawResponse | Error {
   const [head = '', body = ''] = text.split(/\r\n\r\n(.*)/s);
   const [statusLine = '', ...lines] = head.split('\r\n');
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1]);
-  if (Number.isNaN(status)) return new Error(`Not an HTTP answer: ${text.slice(0, 200)}`);
+  if (Number.isNaN(status)) return new Error(`Not an HTTP response: ${text.slice(0, 200)}`);
   const headers = new Headers(
     lines.map((line): [string, string] => {
       const colon = line.indexOf(':');

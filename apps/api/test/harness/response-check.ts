@@ -28,7 +28,7 @@ export async function checkResponse(method: string, url: URL, response: Response
   if (response.status === 204 || response.status === 304 || method === 'HEAD') return;
 
   const contentType = response.headers.get('content-type');
-  // It has no end, and tests of it check what it sends.
+  // A stream has no end, and its own tests check its events.
   if (response.ok && contentType === 'text/event-stream') return;
   const bytes = declared?.content?.[contentType ?? '']?.schema;
   if (bytes !== undefined && contentType !== 'application/json') {
@@ -69,7 +69,7 @@ export function operationOf(method: string, path: string): OperationId | null {
   return matches[0] ?? null;
 }
 
-/** Whether a path can be decoded. Others belong to no operation. */
+/** Returns whether a path can be decoded. Other paths belong to no operation. */
 function isDecodable(path: string): boolean {
   try {
     decodeURIComponent(path);

@@ -13,9 +13,9 @@ export interface List<Item> {
   next_cursor: string | null;
 }
 
-/** Returns the body of a successful response. Rejects for any other. */
-export async function read<Body>(answer: Promise<Response> | Response): Promise<Body> {
-  const response = await answer;
+/** Resolves with the body of a successful response. Rejects for any other response. */
+export async function read<Body>(pending: Promise<Response> | Response): Promise<Body> {
+  const response = await pending;
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   return (await response.json()) as Body;
 }
@@ -31,7 +31,7 @@ export async function postSession(
   return server.request('/v1/sessions', { method: 'POST', json: await sessionCreate(fields), ...init });
 }
 
-/** Creates a session. A create that a busy machine rejects for the moment is repeated, as the client repeats it. */
+/** Creates a session. Like the client, retries a create that a busy machine rejects. */
 export async function createSession(server: TestServer, fields: Fields = {}, key?: string): Promise<Session> {
   for (;;) {
     const response = await postSession(server, fields, key === undefined ? {} : { key });

@@ -5,7 +5,7 @@ import type { Database, Prisma } from '@greenroom/database';
 
 import { lowestIdAt, newId, type IdPrefix } from '../../src/common/ids.ts';
 
-/** An id of this millisecond; ids of one millisecond are in the order of their serials. */
+/** Returns an id for a millisecond. Ids of one millisecond are in the order of their serials. */
 export function idAt(prefix: IdPrefix, time: Date | string, serial = 0): string {
   return lowestIdAt(prefix, new Date(time)).slice(0, -16) + String(serial).padStart(16, '0');
 }
@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 
 export type SessionRow = Partial<Prisma.SessionUncheckedCreateInput>;
 
-/** Returns the fields that a worker leaves on the way to a status. */
+/** Returns the fields that a worker has set by the time of a status. */
 function performance(status: SessionRow['status']): SessionRow {
   const now = new Date();
   if (status === 'starting') return { startedAt: now };
@@ -26,7 +26,7 @@ function performance(status: SessionRow['status']): SessionRow {
   return { ...over, failedAt: now, failureCode: 'worker.lost', failureMessage: 'The worker was lost.' };
 }
 
-/** Puts sessions into the database that no request could make, such as old ones, and returns their ids. */
+/** Inserts sessions that no request could create, such as old ones. Returns their ids. */
 export async function insertSessions({ prisma }: Database, rows: SessionRow[]): Promise<string[]> {
   const sessions = rows.map((row) => ({
     orgId: 'dev',

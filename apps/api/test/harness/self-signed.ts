@@ -12,7 +12,7 @@ const COMMON_NAME = Buffer.from('0603550403', 'hex');
 const SUBJECT_ALTERNATIVE_NAME = Buffer.from('0603551d11', 'hex');
 const DAY_MS = 86_400_000;
 
-/** Returns a certificate of a host that is valid today and signed with its key (RFC 5280). */
+/** Returns a self-signed certificate of a host that is valid today (RFC 5280). */
 export function selfSigned(host: string): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = sequence(ECDSA_WITH_SHA256);

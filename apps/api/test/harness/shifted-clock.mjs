@@ -1,4 +1,4 @@
-/** Preloaded into a process: its clock is wrong by CLOCK_SHIFT_MS. */
+/** Preloaded into a process to shift its clock by CLOCK_SHIFT_MS. */
 const SystemDate = Date;
 const shiftMs = Number(process.env.CLOCK_SHIFT_MS);
 

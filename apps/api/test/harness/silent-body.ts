@@ -1,6 +1,6 @@
 import type { TestServer } from './test-server.ts';
 
-/** Posts the first byte of a body and no more. */
+/** Posts only the first byte of a body. */
 export function silentBody(
   server: TestServer,
   path: string,

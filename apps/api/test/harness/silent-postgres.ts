@@ -11,7 +11,7 @@ export interface SilentPostgres {
   close(): void;
 }
 
-/** Listens like PostgreSQL, and never responds, or not after the authentication. */
+/** Listens like PostgreSQL, but never responds, or stops responding after the authentication. */
 export async function silentPostgres(silence: 'at once' | 'once authenticated'): Promise<SilentPostgres> {
   const sockets: Socket[] = [];
   let asked: () => void = () => undefined;

@@ -13,16 +13,16 @@ export interface StreamReader {
   events: Event[];
   /** Positions that were sent without an event. */
   marks: string[];
-  /** Milliseconds of each `retry`. */
+  /** The value of each `retry`, in milliseconds. */
   retries: number[];
-  /** Set when the stream is over: null if it ended, or the error that cut it off. */
+  /** Set when the stream is over; its error is null if the stream ended normally. */
   over: { error: unknown } | null;
   /** Resolves when a number of events has arrived. */
   received(count: number): Promise<Event[]>;
   close(): void;
 }
 
-/** Opens an event stream. Rejects if the server refuses it. */
+/** Opens an event stream. Rejects if the server rejects it. */
 export async function openStream(
   server: Pick<TestServer, 'url' | 'keys'>,
   query = '',

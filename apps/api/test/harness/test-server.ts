@@ -36,7 +36,7 @@ export interface TestServer {
   /** The database, on the connections of the server. */
   serverDatabase: Database;
   databaseUrl: string;
-  /** What the server logged, a JSON line each. */
+  /** The lines that the server has logged, as JSON. */
   logLines: string[];
   /** Keys of the organisation `dev` with every scope. */
   keys: { test: string; live: string; worker: string };
@@ -83,7 +83,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       return other;
     },
     async close() {
-      // A failed test may leave one running, and Jest would wait for it.
+      // A failed test may leave a server running, and Jest would wait for it.
       await Promise.all([server, ...others].map((each) => each.close()));
       await Promise.all([database, serverDatabase].map((each) => each.close()));
       await testDatabase.drop();
@@ -91,7 +91,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
 }
 
-/** Repeats work that failed because a busy machine had no connection in time. */
+/** Runs work, and retries it while a busy machine provides no connection in time. */
 async function whenAvailable<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

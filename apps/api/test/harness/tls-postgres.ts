@@ -7,7 +7,7 @@ import type { Certificate } from './self-signed.ts';
 /** The request to encrypt a connection, which a PostgreSQL client sends first. */
 const SSL_REQUEST = Buffer.from('0000000804d2162f', 'hex');
 
-/** A PostgreSQL server as clients see it that accepts encrypted connections only. */
+/** A PostgreSQL server that accepts only encrypted connections from clients. */
 export interface TlsPostgres {
   /** The database's URL, with the host `localhost`. */
   url: string;

@@ -6,7 +6,7 @@ import type { WebhookReceiver } from './webhook-receiver.ts';
 export interface WebhookOrg {
   id: string;
   key: string;
-  /** Sends a request with its key; the path is that below `/v1/`. */
+  /** Sends a request with its key to a path below `/v1/`. */
   request(path: string, init?: object): Promise<Response>;
   createEndpoint(path?: string, fields?: object): Promise<Schemas['WebhookEndpointWithSecret']>;
   /** Returns the latest deliveries to an endpoint. */

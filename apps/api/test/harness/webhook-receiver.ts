@@ -15,9 +15,9 @@ export interface Received {
 export interface WebhookReceiver {
   url: string;
   received: Received[];
-  /** How it responds; 204 by default. */
+  /** Responds to a delivery; with 204 by default. */
   respond: (response: ServerResponse, received: Received) => void;
-  /** Resolves with the next delivery that satisfies the condition, of all that have arrived. */
+  /** Resolves with the next delivery that satisfies the condition, including earlier arrivals. */
   next(condition?: (received: Received) => boolean): Promise<Received>;
   close(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export async function startReceiver(): Promise<WebhookReceiver> {
   return receiver;
 }
 
-/** Returns a text that has the form of the headers that verifiers take. */
+/** Returns the signature headers in the form that verifiers take. */
 export function signatureHeaders({ headers }: Received): Record<string, string> {
   const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
   return Object.fromEntries(names.map((name) => [name, String(headers[name])]));

@@ -56,7 +56,7 @@ export async function registerWorker(
   };
 }
 
-/** Has a worker join a queued session, and report it as starting or running. */
+/** Makes a worker claim a queued session, and report it as starting or running. */
 export async function performed(
   server: TestServer,
   id: string,
@@ -81,7 +81,7 @@ export function registerMediaWorker(
   });
 }
 
-/** Has a worker claim the next session and report that it starts. */
+/** Makes a worker claim the next session and report that it starts. */
 export async function startNext(worker: TestWorker): Promise<Assignment> {
   const assignment = await claimed(worker);
   await worker.reported(assignment, { state: 'starting' });

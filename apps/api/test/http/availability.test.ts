@@ -59,13 +59,13 @@ describe('while the database cannot be reached', () => {
     expect(await response.json()).toMatchObject({ status: 'outage' });
   });
 
-  test('/healthz stays 200 and /readyz is 503 while the process runs and cannot serve', async () => {
+  test('/healthz stays 200 and /readyz is 503 while the process runs but cannot serve', async () => {
     expect((await fetch(new URL('/healthz', fragile.url))).status).toBe(200);
     expect(await errorOf(await fetch(new URL('/readyz', fragile.url)))).toEqual(UNAVAILABLE);
   });
 });
 
-test('the server serves again, without a restart, when the database can be reached', async () => {
+test('the server serves again without a restart once the database can be reached', async () => {
   await until(async () => (await fetch(new URL('/readyz', fragile.url))).status === 200);
   await until(async () => (await fragile.request('/v1/sessions')).status === 200);
   expect((await postSession(fragile)).status).toBe(201);

@@ -47,10 +47,10 @@ test('an idle keep-alive connection does not delay the stop', async () => {
   const closing = stopping.close();
   await hold.release();
   expect((await created).headers.get('connection')).toBe('keep-alive');
-  const answeredAt = performance.now();
+  const respondedAt = performance.now();
   await closing;
   // The server gives requests in progress ten seconds, and Node keeps the connection for longer.
-  expect(performance.now() - answeredAt).toBeLessThan(9_000);
+  expect(performance.now() - respondedAt).toBeLessThan(9_000);
 });
 
 test('a stopping server rejects requests on open connections with a Retry-After', async () => {
@@ -60,20 +60,20 @@ test('a stopping server rejects requests on open connections with a Retry-After'
   socket.write(
     `GET /v1/sessions HTTP/1.1\r\nHost: greenroom\r\nAuthorization: Bearer ${stopping.keys.test}\r\n`,
   );
-  // The server has these bytes when it has responded to a later request.
+  // The server has received these bytes once it has responded to a later request.
   await fetch(new URL('/healthz', stopping.url), { headers: { Connection: 'close' } });
 
   const closing = stopping.close();
   socket.write('\r\n');
-  let answer = '';
-  socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+  let response = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => (response += chunk));
   await once(socket, 'close');
-  expect(answer).toMatch(/^HTTP\/1\.1 503 /);
-  expect(answer).toMatch(/\r\nRetry-After: 1\r\n/i);
-  expect(answer).toMatch(/\r\nConnection: close\r\n/i);
-  expect(answer).toMatch(/\r\nRateLimit: "requests";r=\d+;t=\d+\r\n/i);
-  expect(answer).toMatch(/\r\nRateLimit-Policy: "requests";q=\d+;w=5\r\n/i);
-  expect(answer).toContain('"code":"draining"');
+  expect(response).toMatch(/^HTTP\/1\.1 503 /);
+  expect(response).toMatch(/\r\nRetry-After: 1\r\n/i);
+  expect(response).toMatch(/\r\nConnection: close\r\n/i);
+  expect(response).toMatch(/\r\nRateLimit: "requests";r=\d+;t=\d+\r\n/i);
+  expect(response).toMatch(/\r\nRateLimit-Policy: "requests";q=\d+;w=5\r\n/i);
+  expect(response).toContain('"code":"draining"');
   await closing;
 });
 
@@ -86,7 +86,7 @@ test('a stopped server has no database connections', async () => {
     );
     return rows[0]?.count;
   };
-  // PostgreSQL takes a moment to end a connection that was closed, such as one of the server stopped before.
+  // PostgreSQL takes a moment to end closed connections, such as those of the previously stopped server.
   await until(async () => (await listeners()) === 2);
   await stopping.close();
   await until(async () => (await listeners()) === 1);

@@ -38,7 +38,7 @@ test('one organisation uses at most a quarter of the capacity, with any number o
       refused = await narrow.request('/v1/limits', { key });
       return !refused.ok;
     });
-    if (refused === undefined) throw new Error('was never refused');
+    if (refused === undefined) throw new Error('No request was rejected');
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(await errorOf(refused)).toEqual(AT_CAPACITY);
   }

@@ -66,7 +66,7 @@ test.each(EVERY_KIND)('every response has security headers: %s %j', async (path,
   expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
 });
 
-test('a response of JSON has no headers that concern only pages', async () => {
+test('a JSON response has no headers that concern only pages', async () => {
   const { headers } = await server.request('/v1/sessions');
   for (const name of [
     'x-frame-options',

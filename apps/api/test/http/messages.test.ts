@@ -34,7 +34,7 @@ const send = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, st
 
 const cases: [name: string, request: () => Promise<string>, message: string][] = [
   [
-    'a transport that is not a WebSocket, without what its URL may hold of secrets',
+    'a transport that is not a WebSocket, without the secrets of its URL',
     () => transport({ url: 'https://me:pw@x.livekit.cloud/a?token=1' }),
     'body.invalid: `transport.url` must be a WebSocket URL such as `wss://example.livekit.cloud`. You sent `https://x.livekit.cloud/a`.',
   ],
@@ -49,17 +49,17 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'body.invalid: `avatar_id` must be an id such as `av_stock_001`, not a name (`GET /v1/avatars` lists them). You sent `Ada`.',
   ],
   [
-    'an id of another form than those of sessions',
+    'a malformed session id',
     () => get('/v1/sessions/123'),
     'session.not_found: Session `123` does not exist. Use an id such as `sess_01KKGP3AHXVQV4KG6WMY16063Q`.',
   ],
   [
-    'an id of another form than those of avatars',
+    'a malformed avatar id',
     () => get('/v1/avatars/Ada'),
     'avatar.not_found: Avatar `Ada` does not exist. Use an id such as `av_stock_001`, not a name. `GET /v1/avatars` lists them.',
   ],
   [
-    'a key in place of its id',
+    'a key instead of its id',
     () => messageOf(server.request('/v1/api_keys/sk_test_0123456789', { method: 'DELETE' })),
     'api_key.not_found: There is no API key with this id. Use an id such as `key_01KJM34RC0QKY76Q93KS129KQX`, not the key itself. `GET /v1/api_keys` lists them.',
   ],
@@ -74,12 +74,12 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'parameter.invalid: `created_after` must be a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset. In a URL, write `+` as `%2B`. You sent `2026-01-01T00:00:00 01:00`.',
   ],
   [
-    'a parameter with a date that there is not',
+    'a parameter with a date that does not exist',
     () => get('/v1/sessions?created_after=2026-02-30T00:00:00Z'),
     'parameter.invalid: `created_after` must be a time that exists. There is no `2026-02-30T00:00:00Z`.',
   ],
   [
-    'a field with a date that there is not',
+    'a field with a date that does not exist',
     () => post('/v1/api_keys', { name: 'x', scopes: ['sessions:read'], expires_at: '2026-02-30T00:00:00Z' }),
     'body.invalid: `expires_at` must be a time that exists. There is no `2026-02-30T00:00:00Z`.',
   ],
@@ -89,7 +89,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'parameter.invalid: `limit` must be an integer from 1 to 100. You sent `99999999999999999999`.',
   ],
   [
-    'a number beyond those of JavaScript in place of the body',
+    'a number beyond the range of JavaScript instead of the body',
     () => send('1e999'),
     'body.invalid: The body must be a JSON object. You sent a number beyond ±1.8e308.',
   ],
@@ -131,7 +131,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'parameter.invalid: `limit` must be an integer from 1 to 100. You sent `500`.',
   ],
   [
-    'a parameter that is no integer',
+    'a parameter that is not an integer',
     () => get('/v1/sessions?limit=1e1'),
     'parameter.invalid: `limit` must be an integer from 1 to 100. You sent `1e1`.',
   ],
@@ -153,7 +153,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'parameter.invalid: `Idempotency-Key` must be a string of 1 to 255 characters. You sent a string of 300 characters.',
   ],
   [
-    'an array in place of the body',
+    'an array instead of the body',
     () => post('/v1/sessions', []),
     'body.invalid: The body must be a JSON object. You sent an empty array.',
   ],
@@ -168,12 +168,12 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'body.unknown_field: Unknown field `avatarId`. Did you mean `avatar_id`? Rename it, or leave it out.',
   ],
   [
-    'a field that resembles none',
+    'a field that resembles no known one',
     () => create({ surprise: 1 }),
     'body.unknown_field: Unknown field `surprise`. Leave it out, or use one of `avatar_id`, `transport`, `quality`, `max_duration_seconds`, `idle_timeout_seconds` or `metadata`.',
   ],
   [
-    'no field of those required',
+    'none of the required fields',
     () => post('/v1/sessions', {}),
     'body.invalid: Required: `avatar_id`, `transport`. Add what is missing and send the request again.',
   ],
@@ -203,12 +203,12 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'body.invalid: Required: `avatar_id`, `transport.url`, `transport.room_name`, `transport.worker_token`. Add what is missing and send the request again.',
   ],
   [
-    'an array in place of a transport',
+    'an array instead of a transport',
     () => create({ transport: [] }),
     'body.invalid: `transport` must be a JSON object. You sent an empty array.',
   ],
   [
-    'a value that is not among those allowed',
+    'a value that is not allowed',
     () => create({ quality: 'best' }),
     'body.invalid: `quality` must be `mock`, `lite`, `standard` or `pro`. You sent `best`.',
   ],
@@ -218,22 +218,22 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'status.unknown: Repeat `status` for several values: `?status=running&status=queued`. Each is one of `created`, `queued`, `starting`, `running`, `ending`, `ended`, `failed`, `canceled`, `active` or `terminal`. You sent `active,ended`.',
   ],
   [
-    'a status that there is not',
+    'an unknown status',
     () => get('/v1/sessions?status=sleeping'),
     'status.unknown: `status` must be one of `created`, `queued`, `starting`, `running`, `ending`, `ended`, `failed`, `canceled`, `active` or `terminal`. You sent `sleeping`. For several values, repeat the parameter: `?status=running&status=queued`.',
   ],
   [
-    'a parameter in the brackets of an array',
+    'a parameter with the brackets of an array',
     () => get('/v1/sessions?status[]=active'),
     'parameter.unknown: Unknown parameter `status[]`. For several values, repeat `status`: `?status=…&status=…`.',
   ],
   [
-    'a parameter that resembles none',
+    'a parameter that resembles no known one',
     () => get('/v1/sessions?page=2'),
     'parameter.unknown: Unknown parameter `page`. Leave it out; this operation takes `status`, `avatar_id`, `created_after`, `created_before`, `limit` and `starting_after`.',
   ],
   [
-    'a parameter in other case',
+    'a parameter in a different case',
     () => get('/v1/sessions?Limit=2'),
     'parameter.unknown: Unknown parameter `Limit`. Did you mean `limit`? Rename it, or leave it out.',
   ],
@@ -253,7 +253,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'route.not_found: No route `GET /v1/avatar/av_stock_001`. Did you mean `GET /v1/avatars/{avatar_id}`? See URL/openapi.json for all routes.',
   ],
   [
-    'a path that resembles none',
+    'a path that resembles no known one',
     () => get('/docs/nope/'),
     'route.not_found: No route `GET /docs/nope/`. See URL/openapi.json for all routes.',
   ],
@@ -283,7 +283,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'metadata.too_large: `metadata` is 9008 bytes of JSON; the limit is 8192. Store less, or a reference.',
   ],
   [
-    'metadata that is too large in all',
+    'metadata that is too large in total',
     () => create({ metadata: { a: 'x'.repeat(8190) } }),
     'metadata.too_large: `metadata` is 8198 bytes of JSON; the limit is 8192. Store less, or a reference.',
   ],
@@ -293,7 +293,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'body.invalid: `expires_at` must be in the future. `2020-01-01T00:00:00Z` is in the past.',
   ],
   [
-    'a text in place of a time',
+    'a text instead of a time',
     () => post('/v1/api_keys', { name: 'x', scopes: ['sessions:read'], expires_at: 'tomorrow' }),
     'body.invalid: `expires_at` must be a time such as `2026-11-01T00:00:00Z`, with seconds and with `Z` or an offset, or null. You sent `tomorrow`.',
   ],
@@ -303,7 +303,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'body.invalid: `name` must be a string of 1 to 100 characters. You sent an empty string.',
   ],
   [
-    'a scope that there is not',
+    'an unknown scope',
     () => post('/v1/api_keys', { name: 'n', scopes: ['sessions:red'] }),
     'body.invalid: `scopes.0` must be `sessions:read`, `sessions:write`, `usage:read`, `avatars:write`, `keys:admin`, `webhooks:read` or `webhooks:write`. You sent `sessions:red`.',
   ],
@@ -328,7 +328,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'worker_token.room_mismatch: The token is for room "r", but the session is for room "ROOM". Mint it for the same room.',
   ],
   [
-    'a number in place of a token, which is not quoted',
+    'a number instead of a token, which is not quoted',
     async () => transport({ worker_token: 5 }),
     'body.invalid: `transport.worker_token` must be a string of 1 to 8192 characters. Correct it and send the request again.',
   ],
@@ -388,7 +388,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'content_type.unsupported: The `Content-Encoding` `zstd` is not supported. Send the body uncompressed, or as `gzip`, `deflate` or `br`.',
   ],
   [
-    'a body that is not of its content encoding',
+    'a body that does not match its content encoding',
     () => send('{}', { 'Content-Encoding': 'gzip' }),
     'body.malformed: The body does not match its `Content-Encoding` `gzip`. Compress it again, or send it uncompressed.',
   ],
@@ -413,7 +413,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'parameter.invalid: `scope` must be `all`, `platform` or `org`. You sent `everybody`.',
   ],
   [
-    'a text in place of an object',
+    'a text instead of an object',
     () => create({ metadata: 'x' }),
     'body.invalid: `metadata` must be a JSON object of at most 1000 fields. You sent the string "x".',
   ],
@@ -488,12 +488,12 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'body.unknown_field: Unknown field `transport.livekit_url`. Did you mean `url`? Rename it, or leave it out.',
   ],
   [
-    'a field of the transport in the body, next to a transport',
+    'a field of the transport in the body next to a transport',
     () => create({ room_name: 'x' }),
     'body.unknown_field: Unknown field `room_name`. It belongs in `transport`. Move it there.',
   ],
   [
-    'fields of the transport in place of a transport',
+    'fields of the transport instead of a transport',
     () => post('/v1/sessions', { avatar_id: 'av_stock_001', url: 'wss://x', room_name: 'x' }),
     'body.unknown_field: Unknown field `url`. It belongs in `transport`. Move it there.',
   ],
@@ -508,7 +508,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'status.unknown: `status` must be one of `created`, `queued`, `starting`, `running`, `ending`, `ended`, `failed`, `canceled`, `active` or `terminal`. You sent 11 values, which is more than 10. For several values, repeat the parameter: `?status=running&status=queued`.',
   ],
   [
-    'the one wrong value among several',
+    'the wrong value among several',
     () => get('/v1/sessions?status=running&status=RUNNING'),
     'status.unknown: `status` must be one of `created`, `queued`, `starting`, `running`, `ending`, `ended`, `failed`, `canceled`, `active` or `terminal`. You sent `RUNNING`. For several values, repeat the parameter: `?status=running&status=queued`.',
   ],
@@ -528,7 +528,7 @@ const cases: [name: string, request: () => Promise<string>, message: string][] =
     'body.too_large: The body is larger than 10 MiB. Send a smaller body.',
   ],
   [
-    'a parameter of a worker that is missing',
+    'a missing parameter of a worker',
     () => get(`${ASSIGNMENT}/portrait`, server.keys.worker),
     'parameter.invalid: Required: `fence`. Add what is missing and send the request again.',
   ],

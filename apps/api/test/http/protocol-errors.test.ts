@@ -37,7 +37,7 @@ test('after a protocol error the socket of a client that neither reads nor close
   await until(async () => (await openConnections()) === 0, 20_000);
 });
 
-test('a client that reads slowly still gets the response, and not a reset', async () => {
+test('a client that reads slowly still gets the response instead of a reset', async () => {
   client.pause().write('not http\r\n\r\n');
   await once(server, 'clientError');
   // These bytes arrive after the error and are not read.

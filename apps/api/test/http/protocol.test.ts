@@ -24,16 +24,16 @@ describe('malformed HTTP gets a 400 in the shape of all errors, and the connecti
       'headers of more than 16 KiB',
       `GET /v1/sessions HTTP/1.1\r\n${HOST}X-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
     ],
-    ['a length that is none', `POST /v1/sessions HTTP/1.1\r\n${HOST}Content-Length: ten\r\n\r\n`],
+    ['a length that is not a number', `POST /v1/sessions HTTP/1.1\r\n${HOST}Content-Length: ten\r\n\r\n`],
     ['a negative length', `POST /v1/sessions HTTP/1.1\r\n${HOST}Content-Length: -1\r\n\r\n`],
     ['two lengths', `POST /v1/sessions HTTP/1.1\r\n${HOST}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`],
     [
-      'a length and chunks, by which requests are smuggled',
+      'a length together with chunks, as in request smuggling',
       `POST /v1/sessions HTTP/1.1\r\n${HOST}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}`,
     ],
     ['a header without a name', `GET /v1/sessions HTTP/1.1\r\n${HOST}: nothing\r\n\r\n`],
     ['a NUL in a header', `GET /v1/sessions HTTP/1.1\r\n${HOST}X-Nul: a\0b\r\n\r\n`],
-    ['a version that there is not', 'GET /v1/sessions HTTP/9.9\r\n\r\n'],
+    ['an unknown version', 'GET /v1/sessions HTTP/9.9\r\n\r\n'],
     ['two hosts', `GET /v1/sessions HTTP/1.1\r\n${HOST}Host: elsewhere\r\n\r\n`],
     ['the same host twice', `GET /v1/sessions HTTP/1.1\r\n${HOST}${HOST}\r\n`],
     ['no host', 'GET /v1/sessions HTTP/1.1\r\nConnection: close\r\n\r\n'],
@@ -60,7 +60,7 @@ const target = (text: string, key: string | null) =>
   `GET ${text} HTTP/1.1\r\n${HOST}${key === null ? '' : `Authorization: Bearer ${key}\r\n`}Connection: close\r\n\r\n`;
 
 test.each(['http://elsewhere.example/v1/sessions?limit=1', 'HTTPS://elsewhere.example:81/v1/sessions'])(
-  'a target that is a whole URL means the path in it, and needs the same key: %s',
+  'a target that is a whole URL stands for its path, and needs the same key: %s',
   async (url) => {
     expect((await rawRequest(server.url, target(url, server.keys.test))).status).toBe(200);
     const anonymous = await rawRequest(server.url, target(url, null));

@@ -44,21 +44,21 @@ const open = (count: number) => Promise.all(Array.from({ length: count }, () => 
 /** Sends as many requests as a client may send at once, on several connections. */
 async function flood(path: string) {
   const connections = await open(30);
-  // The server has accepted all of them when it has responded.
+  // The server has accepted all connections once it has responded.
   for (const { socket } of connections) socket.write(requestTo('/v1/first'));
   await until(() => connections.every((each) => each.received() !== ''));
   for (const { socket } of connections) socket.write(requestTo(path).repeat(MAX_PIPELINED));
   return { connections, count: connections.length * MAX_PIPELINED };
 }
 
-test('the wait for its turn is a part of the duration of a request', async () => {
+test('the duration of a request includes the wait for its turn', async () => {
   const path = '/v1/waiting';
   const { connections, count } = await flood(path);
   await until(() => linesOf(path).length === count);
   for (const { socket } of connections) socket.destroy();
   const [first, last] = [linesOf(path)[0], linesOf(path).at(-1)];
   const betweenMs = (last?.time ?? 0) - (first?.time ?? 0);
-  // Before its turn, the last one waited for most of the others.
+  // The last request waited for most of the others.
   expect(last?.duration_ms).toBeGreaterThan(betweenMs / 2);
 });
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-describe('a path that the document does not have is 404', () => {
+describe('a path that the document does not have gets a 404', () => {
   test.each([
     '/',
     '/v1',
@@ -36,7 +36,7 @@ describe('a path that the document does not have is 404', () => {
   });
 });
 
-describe('an unknown method of a path is 405 and names the known ones', () => {
+describe('an unknown method of a path gets a 405 that names the known ones', () => {
   const methodsOf = new Map<string, string[]>();
   for (const { method, path } of Object.values(operationTable)) {
     methodsOf.set(path, [...(methodsOf.get(path) ?? []), method.toUpperCase()]);
@@ -86,7 +86,7 @@ describe('/openapi.json', () => {
 });
 
 test.each(['/v1/sessions/', '/v1/status/', '/v1/sessions/sess_01KKGP79VG6A09Y83A35BZFNZE/events/'])(
-  'a path that ends in a slash is another one: %s',
+  'a path with a trailing slash is a different path: %s',
   async (path) => {
     const response = await server.request(path);
     expect(await errorOf(response)).toMatchObject({ status: 404, code: 'route.not_found' });

@@ -52,12 +52,12 @@ const create = (key?: string) =>
 const upload = (key?: string) =>
   post('/v1/avatars', 'Content-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked\r\n', key);
 
-function expectTimeout(answer: string): void {
-  expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
-  expect(answer).toMatch(/\r\nConnection: close\r\n/i);
-  expect(answer).toMatch(/\r\nRateLimit: "requests";r=\d+;t=\d+/i);
-  const id = /\r\nX-Request-Id: (req_\w+)\r\n/i.exec(answer)?.[1];
-  const { error } = JSON.parse(answer.split('\r\n\r\n')[1] ?? '') as { error: Record<string, unknown> };
+function expectTimeout(response: string): void {
+  expect(response).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  expect(response).toMatch(/\r\nConnection: close\r\n/i);
+  expect(response).toMatch(/\r\nRateLimit: "requests";r=\d+;t=\d+/i);
+  const id = /\r\nX-Request-Id: (req_\w+)\r\n/i.exec(response)?.[1];
+  const { error } = JSON.parse(response.split('\r\n\r\n')[1] ?? '') as { error: Record<string, unknown> };
   expect(error).toEqual({
     type: 'invalid_request',
     code: 'request.timeout',
@@ -79,8 +79,8 @@ describe('a request that does not arrive in time gets a 408, and the connection 
     const connection = await opened(impatient.url, `GET /healthz HTTP/1.1\r\n${HOST}\r\n`);
     await until(async () => connection.received().endsWith('ok\n'));
     connection.socket.write(`GET /healthz HTTP/1.1\r\n${HOST}`);
-    const answer = await connection.closed;
-    expectTimeout(answer.slice(answer.indexOf('ok\n') + 'ok\n'.length));
+    const response = await connection.closed;
+    expectTimeout(response.slice(response.indexOf('ok\n') + 'ok\n'.length));
   });
 
   test('half of a body', async () => {
@@ -103,7 +103,7 @@ describe('a request that does not arrive in time gets a 408, and the connection 
   });
 });
 
-test('a long form that keeps the minimum rate is read completely, in more time than a short one has', async () => {
+test('a long form at the minimum rate is read completely, with more time than a short one', async () => {
   const connection = await opened(impatient.url, upload());
   const chunk = (text: string) => connection.socket.write(`${text.length.toString(16)}\r\n${text}\r\n`);
   chunk('--b\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n');
@@ -114,18 +114,18 @@ test('a long form that keeps the minimum rate is read completely, in more time t
   }
   chunk('\r\n--b--\r\n');
   connection.socket.write('0\r\n\r\n');
-  // The file is no image.
+  // The file is not an image.
   await until(async () => connection.received().startsWith('HTTP/1.1 422 '));
 });
 
-test('a body that is still sent long after its rejection causes no second response', async () => {
+test('a body that is still being sent long after its rejection causes no second response', async () => {
   const connection = await opened(
     impatient.url,
     post('/v1/sessions', 'Content-Type: text/plain\r\nContent-Length: 1000\r\n'),
   );
-  const answer = await connection.closed;
-  expect(answer).toMatch(/^HTTP\/1\.1 415 /);
-  expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  const response = await connection.closed;
+  expect(response).toMatch(/^HTTP\/1\.1 415 /);
+  expect(response.match(/HTTP\/1\.1/g)).toHaveLength(1);
 });
 
 describe('a connection that was opened in advance', () => {
@@ -145,7 +145,7 @@ test('an idle connection stays open after the time for headers and bodies', asyn
   const request = `GET /healthz HTTP/1.1\r\n${HOST}\r\n`;
   const kept = await opened(impatient.url, request);
   await until(async () => kept.received().endsWith('ok\n'));
-  // A later connection that sends nothing is closed, so the time for headers has passed for the idle one.
+  // Once a later, silent connection is closed, the time for headers has also passed for the idle one.
   await (
     await opened(impatient.url)
   ).closed;
@@ -165,11 +165,11 @@ test('stalled bodies take no capacity from any organisation, including their own
   expect((await postSession(narrow)).status).toBe(201);
 });
 
-test('a client that does not read has its connection destroyed while a response waits to be read', async () => {
+test('the connection of a client that does not read is destroyed while a response is pending', async () => {
   const connection = await opened(impatient.url);
   connection.socket.pause();
   connection.socket.write(MANY);
-  // The server's end of the other direction shows that it has given up. Part of a request, so that it is no further one.
+  // Sends part of a request, never a whole one, to detect that the server has closed the connection.
   const feed = setInterval(() => connection.socket.write('G'), 100);
   try {
     await until(async () => connection.socket.destroyed || connection.socket.errored !== null, 20_000);
@@ -178,13 +178,13 @@ test('a client that does not read has its connection destroyed while a response 
   }
 });
 
-test('a client that reads slowly at a steady rate has its connection destroyed', async () => {
+test('the connection of a client that reads too slowly, at a steady rate, is destroyed', async () => {
   const readMs = 4_000;
   const patient = await server.another({ clientTimeouts: { ...CLIENT_TIMEOUTS, readMs } });
   const { socket } = await opened(patient.url, MANY);
   socket.pause();
   socket.removeAllListeners('data');
-  // 32 KiB/s, where 40 KiB/s are asked for: bytes move several times within the time for reading.
+  // 32 KiB/s, below the minimum of 40 KiB/s. Bytes move several times within the time for reading.
   const trickle = setInterval(() => {
     socket.read(1_600);
     socket.write('G');
@@ -212,7 +212,7 @@ test('a client that reads a long response at the minimum rate gets all of it', a
   }
 }, 90_000);
 
-test('requests that are sent at once are answered in order, and too many close their connection', async () => {
+test('pipelined requests get responses in order, and too many close their connection', async () => {
   const several = (count: number) => `GET /v1/sessions HTTP/1.1\r\n${HOST}\r\n`.repeat(count);
   const modest = await opened(server.url, several(MAX_PIPELINED));
   await until(async () => modest.received().match(/HTTP\/1\.1 401/g)?.length === MAX_PIPELINED);

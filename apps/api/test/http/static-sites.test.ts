@@ -87,7 +87,7 @@ test.each([
   expect(new URL(location, `http://proxy.example/greenroom${path}`).pathname).toBe(`/greenroom${to}`);
 });
 
-test('search engines get the addresses of the pages on this server, and nothing else to read', async () => {
+test('search engines get only the addresses of the pages on this server', async () => {
   const robots = await (await get('/robots.txt')).text();
   expect(robots).toBe(`User-agent: *\nAllow: /docs/\nDisallow: /\nSitemap: ${server.url}/docs/sitemap.xml\n`);
   const sitemap = await get('/docs/sitemap.xml');
@@ -101,7 +101,7 @@ test('the Postman collection has the address of this server', async () => {
   expect(await collection.json()).toEqual({ value: server.url });
 });
 
-test('/ leads a browser to the documentation, and is an unknown path for a program', async () => {
+test('/ redirects a browser to the documentation, and is an unknown path for a program', async () => {
   const browser = await get('/', { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
   expect([browser.status, browser.headers.get('location')]).toEqual([302, 'docs/']);
   expect((await get('/')).status).toBe(404);
@@ -198,7 +198,7 @@ describe('the console', () => {
     expect(await response.text()).toBe(CONSOLE.replace('./', base));
   });
 
-  test('/console leads to its page; a file is sent compressed and kept; an unknown one is an error', async () => {
+  test('/console redirects to its page, files are compressed and cacheable, and an unknown file is an error', async () => {
     const bare = await get('/console');
     expect([bare.status, bare.headers.get('location')]).toEqual([308, 'console/']);
     const file = await get('/console/assets/index-0123.js', { accept });
@@ -214,7 +214,7 @@ describe('the console', () => {
     }
   });
 
-  test('a code is exchanged for the keys by this machine, and not through a proxy', async () => {
+  test('a code is exchanged for the keys only from this machine, not through a proxy', async () => {
     const keys = { test_key: 'sk_test_example', live_key: 'sk_live_example' };
     const exchange = (body: string, headers: Record<string, string> = {}) =>
       fetch(new URL('/console/sign-in-code', server.url), {

@@ -73,7 +73,7 @@ test('an image that takes too long is rejected, and its process is killed', asyn
 
 test('an image that takes too much memory is rejected, and its process ends', async () => {
   const decoding = start({ maxResidentBytes: 1 });
-  // Takes longer than the interval at which the process checks its memory.
+  // Decoding takes longer than the interval at which the process checks its memory.
   const image = await plainImage('png', { width: 6000, height: 6000 });
   await expect(decoding.render('org', image)).rejects.toMatchObject({ code: 'image.unreadable' });
   await until(() => decoding.pids.length === 0);
@@ -85,7 +85,7 @@ test('an idle process is killed', async () => {
   await until(() => decoding.pids.length === 0);
 });
 
-test('an image in progress is not decided when the server stops', async () => {
+test('an image in progress is neither accepted nor rejected when the server stops', async () => {
   const decoding = start();
   const rendering = decoding.render('org', await plainImage('png', { width: 6000, height: 6000 }));
   const outcome = rendering.catch((error: unknown) => error);

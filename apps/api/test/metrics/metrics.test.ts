@@ -82,7 +82,7 @@ test('requests are counted by operation, status and error code, and their durati
   );
 });
 
-test('paths and methods that a caller makes up add no time series', async () => {
+test('invented paths and methods add no time series', async () => {
   const series = async () =>
     (await scrape(server.metricsUrl)).filter(({ name }) => name.startsWith('greenroom_http_')).length;
   const statuses = { operation: 'none', status: '404', code: 'route.not_found' };
@@ -133,7 +133,7 @@ test('live sessions, the queue, claims, reserved credits and lost leases are mea
   await untilValue('greenroom_leases_lost_total', {}, (n) => n >= 1);
 });
 
-test('streams, their events, attempts to deliver webhooks and what waits are measured', async () => {
+test('streams, their events, webhook attempts and waiting deliveries are measured', async () => {
   const receiver = await startReceiver();
   const hooks = await startTestServer({ metrics: ANY_PORT, webhooks: { allowLoopback: true } });
   const untilMeasured = async (
@@ -178,7 +178,7 @@ test('streams, their events, attempts to deliver webhooks and what waits are mea
   await receiver.close();
 }, 60_000);
 
-test('a session that is claimed again adds no wait', async () => {
+test('a session that is claimed again adds no wait to the metrics', async () => {
   const fresh = await startTestServer({ metrics: ANY_PORT, sessions: { leaseSeconds: 1 } });
   const waits = async () => valueOf(await scrape(fresh.metricsUrl), 'greenroom_claim_wait_seconds_count');
   await createSession(fresh);
@@ -245,7 +245,7 @@ test('a scrape that fails is an error, and the next one can succeed', async () =
   expect(server.logLines.join('')).toContain('could not send the metrics');
 });
 
-test('a process that waits for the port of its metrics says so when it takes long', async () => {
+test('a process that waits long for the port of its metrics logs it', async () => {
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
   const { port } = holder.address() as AddressInfo;
@@ -312,7 +312,7 @@ const skipReason = reasonWithout('PROMETHEUS');
     return { status, output: stdout + stderr };
   };
 
-  test('promtool finds no fault in the metrics, the rules and the configuration', async () => {
+  test('promtool accepts the metrics, the rules and the configuration', async () => {
     const text = await (await fetch(server.metricsUrl ?? '')).text();
     expect(promtool(['check', 'metrics'], text)).toEqual({ status: 0, output: '' });
     expect(promtool(['check', 'rules', '--lint-fatal', `${PROMETHEUS}greenroom.rules.yml`])).toMatchObject({
@@ -321,7 +321,7 @@ const skipReason = reasonWithout('PROMETHEUS');
     expect(promtool(['check', 'config', `${PROMETHEUS}prometheus.yml`])).toMatchObject({ status: 0 });
   });
 
-  test('it scrapes a server, evaluates the rules and the queries of the dashboard', async () => {
+  test('Prometheus scrapes a server, and evaluates the rules and the queries of the dashboard', async () => {
     const prometheus = await startPrometheus(server.metricsUrl ?? '', `${PROMETHEUS}greenroom.rules.yml`);
     const resultOf = async (query: string) =>
       ((await prometheus.get('query', { query })) as { result: { value: [number, string] }[] }).result;

@@ -17,7 +17,7 @@ import { claimed, registerWorker } from '../harness/worker.ts';
 const GUIDE = new URL('../../../docs/guides/upgrade.md', import.meta.url);
 const run = promisify(execFile);
 
-/** Returns the commands of the guide with a program. */
+/** Returns the guide's commands that use a program. */
 async function commandsOf(program: string): Promise<string> {
   const blocks = (await readFile(GUIDE, 'utf8')).matchAll(/^```sh\n([^]*?)^```$/gm);
   const found = [...blocks].map(([, text = '']) => text).filter((text) => text.startsWith(program));
@@ -65,7 +65,7 @@ const skipReason = reasonWithout('PG_DUMP');
       await migrate(original);
       const server = await serve(original);
       const sessions = [await createSession(server), await createSession(server)];
-      // The server goes on meanwhile.
+      // The server keeps running during the backup.
       await shell('pg_dump', original);
       servers.delete(server);
       await server.close();

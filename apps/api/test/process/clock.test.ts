@@ -17,7 +17,7 @@ const JOIN_DEADLINE_SECONDS = 3;
 const SHIFT_MS = 300_000;
 /** Tokens are stored by one process and read by another. */
 const TOKEN_KEY = randomBytes(32).toString('base64');
-/** The tolerance for a busy machine. The clocks are wrong by far more. */
+/** The tolerance for a busy machine, far below the shift of the clocks. */
 const TOLERANCE_MS = 60_000;
 
 let server: TestServer;
@@ -87,7 +87,7 @@ test.each([
     GREENROOM_JOIN_DEADLINE_SECONDS: String(JOIN_DEADLINE_SECONDS),
   });
   try {
-    // The token lives for two minutes: to the fast clock it has expired, and to the slow one it is not valid yet.
+    // The token lives for two minutes: by the fast clock it has expired, and by the slow one it is not valid yet.
     const { id, created_at: createdAt } = await api.request<Session>(
       '/v1/sessions',
       await sessionCreate({ expiresIn: 120, notBefore: 0 }),

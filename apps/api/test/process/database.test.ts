@@ -15,7 +15,7 @@ test('--help prints the usage', async () => {
   expect(output).toContain('distribute');
 });
 
-test('migrate creates the tables and the plans, and then has nothing to do', async () => {
+test('migrate creates the tables and the plans, and does nothing the second time', async () => {
   const empty = await createTestDatabase({ empty: true });
   const migrate = () => database(['migrate'], { DATABASE_URL: empty.url });
   const { status, output } = await migrate();
@@ -26,7 +26,7 @@ test('migrate creates the tables and the plans, and then has nothing to do', asy
   await empty.drop();
 });
 
-test('finish-upgrade removes what serves the previous version, once', async () => {
+test('finish-upgrade removes the compatibility with the previous version, once', async () => {
   const testDatabase = await createTestDatabase();
   const { url } = testDatabase;
   const finish = (...args: string[]) => database(['finish-upgrade', ...args], { DATABASE_URL: url });

@@ -28,7 +28,7 @@ afterAll(() => server.close());
 
 const doctor = (env: Record<string, string>) => outcomeOf('cli/greenroom.ts', ['doctor'], env);
 
-test('a server without workers is a warning, and with one everything is ok', async () => {
+test('a server without workers is a warning, and one with a worker is ok', async () => {
   const checks = ['environment', 'database', 'migrations', 'notifications', 'clock'];
   const ok = checks.map((check) => ({ check, status: 'ok' }));
   expect(await greenroomJson(server, 'doctor')).toMatchObject([
@@ -78,7 +78,7 @@ test('a database without tables has to be migrated', async () => {
   await empty.drop();
 });
 
-test('start and doctor name a database that is newer than this version', async () => {
+test('start and doctor report a database that is newer than this version', async () => {
   const newer = await createTestDatabase();
   await query(
     newer.url,
@@ -104,14 +104,14 @@ test('start and doctor name a database that is newer than this version', async (
   await newer.drop();
 });
 
-test('a LiveKit server that can be reached is ok, and one that cannot is a failure with the reason', async () => {
+test('a reachable LiveKit server is ok, and an unreachable one is a failure with the reason', async () => {
   const livekit = createServer((_request, response) => response.end('OK')).listen(0, '127.0.0.1');
   await once(livekit, 'listening');
   const host = `127.0.0.1:${(livekit.address() as AddressInfo).port}`;
   const check = (url: string) => greenroom(server, 'doctor', '--livekit', url);
   const reached = await check(`ws://${host}`);
   expect(reached.output).toMatch(/^rooms +ok +127\.0\.0\.1:\d+ can be reached/m);
-  // It has no TLS.
+  // The server has no TLS.
   const unreached = await check(`wss://${host}`);
   expect(unreached.status).toBe(1);
   expect(unreached.output).toMatch(
@@ -131,7 +131,7 @@ test('a read-only database cannot be used', async () => {
   await readOnly.drop();
 });
 
-test('an unreachable database and an invalid environment are named', async () => {
+test('an unreachable database and an invalid environment are reported', async () => {
   const url = 'postgres://someone:secret-word@127.0.0.1:1/greenroom';
   const unreachable = await doctor({ DATABASE_URL: url });
   expect(unreachable.status).toBe(1);

@@ -18,7 +18,7 @@ afterAll(() => server.close());
 const keys = (...args: string[]) => greenroom(server, 'keys', ...args);
 const json = (...args: string[]) => greenroomJson(server, 'keys', ...args);
 
-test('a key that an operator creates works, and stops when the operator revokes it', async () => {
+test('a key that an operator creates works until the operator revokes it', async () => {
   const created = await keys(
     ...['create', '--org', 'dev', '--mode', 'live', '--scope', 'sessions:read', '--scope', 'usage:read'],
   );
@@ -78,7 +78,7 @@ test('a rotated key and the new one work together until the overlap ends', async
   expect((await keys('rotate', created.id, '--overlap', '1h')).output).toContain('has expired');
 });
 
-test('of two operators who rotate a key at once, one does', async () => {
+test('of two operators who rotate a key at once, one succeeds', async () => {
   const { id } = await server.createKey({ mode: 'live' });
   const outcomes = await Promise.all([1, 2].map(() => keys('rotate', id, '--overlap', '24h')));
   expect(outcomes.map(({ status }) => status).sort()).toEqual([0, 1]);
@@ -162,7 +162,7 @@ describe('an error is one line, without a stack, and nothing has changed', () =>
     const settings = { DATABASE_URL: url.href };
     const command = await outcomeOf('cli/greenroom.ts', ['keys', 'create', '--worker'], settings);
     expect(command).toEqual({ status: 1, output: expect.stringMatching(line) });
-    // The API's message.
+    // The same message as that of the API.
     const start = await outcomeOf('main.ts', [], { ...settings, PORT: String(await freePort()) });
     expect(start.output).toBe(command.output.replace('The command failed', 'Greenroom cannot start'));
   });

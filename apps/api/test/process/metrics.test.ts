@@ -47,7 +47,7 @@ async function start(args: string[], settings: Record<string, string>): Promise<
 
 const metricsUrl = (port: number) => `http://127.0.0.1:${port}/metrics`;
 
-/** Returns two ports that follow each other. */
+/** Returns two consecutive ports. */
 async function twoFreePorts(): Promise<[number, number]> {
   for (;;) {
     const first = await freePort();
@@ -112,7 +112,7 @@ test('each of several processes serves its metrics on a port, even after all of 
     try {
       return valueOf(await scrape(metricsUrl(port)), 'process_start_time_seconds') ?? 0;
     } catch {
-      // No process listens.
+      // No process is listening.
       return 0;
     }
   };

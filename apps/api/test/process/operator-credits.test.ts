@@ -57,7 +57,7 @@ test('the commands of the deploy guide set up a customer', async () => {
   ]);
   let output = '';
   for (const [group = '', name = '', org = '', ...args] of commands) {
-    // Another organisation than the one of the test above.
+    // Uses another organisation than the test above.
     const renamed = [org, ...args].map((arg) => (arg === 'acme' ? 'guided' : arg));
     const outcome = await run(group, name, ...renamed);
     expect(outcome).toMatchObject({ status: 0 });
@@ -67,7 +67,7 @@ test('the commands of the deploy guide set up a customer', async () => {
   expect((await postSession(server, {}, { key: key ?? '' })).status).toBe(201);
 });
 
-test('grants at the same time are added to each other', async () => {
+test('concurrent grants add up', async () => {
   await server.createOrg({ id: 'rich', credits: 10 });
   const outcomes = await Promise.all([1, 2, 3].map(() => run('credits', 'grant', 'rich', '1.1')));
   expect(outcomes.map(({ status }) => status)).toEqual([0, 0, 0]);

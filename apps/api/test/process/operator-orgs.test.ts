@@ -65,7 +65,7 @@ test('an organisation is created with its plan and the included credits, and can
   expect(shown.output).toMatch(/^live\.credits_balance +7500$/m);
 });
 
-test('keys of a suspended organisation are refused on every process, and its session goes on', async () => {
+test('keys of a suspended organisation are rejected by every process, and its session continues', async () => {
   const keys = await server.createOrg({ id: 'late-payer' });
   const created = await postSession(server, {}, { key: keys.test });
   const { id } = (await created.json()) as { id: string };
@@ -94,7 +94,7 @@ test('keys of a suspended organisation are refused on every process, and its ses
   for (const process of [server, second]) await until(async () => (await statusOn(process)) === 200);
 });
 
-test('a changed rate limit applies in every process soon', async () => {
+test('a changed rate limit soon applies in every process', async () => {
   const { test: key } = await server.createOrg({ id: 'slower' });
   const policy = async (on: TestServer) =>
     (await on.request('/v1/limits', { key })).headers.get('RateLimit-Policy');
@@ -104,7 +104,7 @@ test('a changed rate limit applies in every process soon', async () => {
 });
 
 describe('of two operators at once', () => {
-  test('one creates an organisation, and the other is refused', async () => {
+  test('one creates an organisation, and the other is rejected', async () => {
     const outcomes = await Promise.all(
       [1, 2].map(() => run('orgs', 'create', 'contested', '--plan', 'free')),
     );
@@ -116,7 +116,7 @@ describe('of two operators at once', () => {
     });
   });
 
-  test('one changes it, and the other is refused', async () => {
+  test('one changes it, and the other is rejected', async () => {
     await server.createOrg({ id: 'busy' });
     const other = new pg.Client({ connectionString: server.databaseUrl });
     await other.connect();

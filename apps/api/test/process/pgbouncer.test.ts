@@ -39,14 +39,14 @@ const skipReason = reasonWithout('PGBOUNCER');
     };
   };
 
-  test('pool_mode=transaction ends the start with one line that names the setting', async () => {
+  test('pool_mode=transaction fails the start with one line that names the setting', async () => {
     const { status, output } = await outcomeOf('main.ts', [], await through('transaction'));
     expect(status).toBe(1);
     expect(output).toContain('Set pool_mode=session');
     expect(output.trim().split('\n')).toHaveLength(1);
   });
 
-  test('pool_mode=session serves: a session is created, notified to a waiting worker and read', async () => {
+  test('pool_mode=session works: a session is created, assigned to a waiting worker and read', async () => {
     const program = runProgram('main.ts', [], await through('session'));
     try {
       await program.printed(/^ +curl .*\n/m);

@@ -109,7 +109,7 @@ describe('on a database server', () => {
   });
   afterEach(() => database.drop());
 
-  test('every process serves the one port, and all of them stop', async () => {
+  test('every process serves the same port, and all of them stop', async () => {
     const program = await start(2, env);
     const pids = await untilTwoServe(program, new Set());
     expect(pids).not.toContain(program.process.pid);
@@ -143,7 +143,7 @@ describe('on a database server', () => {
     expect(await untilTwoServe(program, new Set([killed]))).toContain(other);
   });
 
-  test('streams have each event once, although processes are killed and replaced meanwhile', async () => {
+  test('streams have each event once while processes are killed and replaced', async () => {
     const program = await start(2, env);
     const pids = await untilTwoServe(program, new Set());
     const { test_key: apiKey } = JSON.parse(await readFile(join(dataDir, 'dev.json'), 'utf8')) as DevKeys;
@@ -154,7 +154,7 @@ describe('on a database server', () => {
     const { signal } = done;
     const working = (async () => {
       while (!signal.aborted) {
-        // The killed process may have done it.
+        // The killed process may have created it.
         const created = await client.sessions.create(await sessionCreate());
         await client.sessions.end(created.id).catch(() => undefined);
       }
@@ -171,7 +171,7 @@ describe('on a database server', () => {
     for await (const { id } of client.events.list({ limit: 100 })) expected.unshift(id);
     for (const { ids } of readers) {
       await until(() => ids.length >= expected.length, TIMEOUT_MS);
-      // Ids are made before the commits, which the stream is in the order of.
+      // The stream is in the order of commits, and ids are older than their commits.
       expect(ids.toSorted()).toEqual(expected);
     }
     expect(new Set(readers.map(({ ids }) => ids.join())).size).toBe(1);
@@ -194,7 +194,7 @@ describe('on a database server', () => {
     let members: number[] = [];
     await until(async () => (members = await membersOf(program)).length === 2, TIMEOUT_MS);
     const [slow = 0, other = 0] = members;
-    // It serves only when it goes on, so the start cannot complete.
+    // A paused process does not serve, so the start cannot complete.
     process.kill(slow, 'SIGSTOP');
     program.process.kill('SIGINT');
     await until(() => !isAlive(other), TIMEOUT_MS);
@@ -221,7 +221,7 @@ describe('on a database server', () => {
     await until(() => !pids.some(isAlive), TIMEOUT_MS);
   });
 
-  test('a closing terminal stops all of them', async () => {
+  test('a closing terminal stops all processes', async () => {
     const program = await start(2, env);
     const pids = await untilTwoServe(program, new Set());
     for (const pid of [...pids, program.process.pid ?? 0]) {

@@ -22,7 +22,7 @@ async function startOn(url: string) {
 }
 
 test.each(['at once', 'once authenticated'] as const)(
-  'a start on a database that is silent %s ends cleanly when it is asked to stop',
+  'a start on a database that is silent %s ends cleanly on a request to stop',
   async (silence) => {
     const database = await silentPostgres(silence);
     try {

@@ -65,7 +65,7 @@ async function statusOf(id: string): Promise<number> {
 
 test('the first start prints a working example, writes the keys to a file, and stops completely', async () => {
   const program = await start();
-  // Like curl, which not every machine has.
+  // Sends the request of the printed curl command, which not every machine has.
   const [, url = '', authorization = ''] = await program.printed(/curl (\S+) -H 'Authorization: ([^']+)'/);
   const response = await fetch(url, { headers: { Authorization: authorization } });
   expect(await response.json()).toEqual({ object: 'list', data: [], has_more: false, next_cursor: null });
@@ -136,14 +136,14 @@ test('a second process on the same data directory serves the same data, and the 
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
 });
 
-test('a server keeps serving after the reader of its output has ended', async () => {
+test('a server keeps serving after the reader of its output has exited', async () => {
   const own = await freePort();
   const unread = runProgram('main.ts', [], { ...environment(), PORT: String(own) });
   running.push(unread);
   unread.process.stdout?.destroy();
   const isReady = () => fetch(`http://127.0.0.1:${own}/readyz`).then(({ ok }) => ok);
   await until(() => isReady().catch(() => false));
-  // Its log of this request is not read either.
+  // The log line of this request is not read either.
   expect(await isReady()).toBe(true);
   expect(await stop(unread)).toBe(0);
   expect(unread.output()).toBe('');

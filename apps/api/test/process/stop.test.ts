@@ -34,11 +34,11 @@ async function expectNothingLeft() {
   expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
 }
 
-describe('a first start that is asked to stop', () => {
+describe('a first start that gets a request to stop', () => {
   const has = (...path: string[]) => existsSync(join(dataDir, ...path));
   const isMakingCluster = () => readdirSync(dataDir).some((name) => name.startsWith('postgres.init-'));
 
-  /** Returns the output of a start that was stopped when a condition held. */
+  /** Returns the output of a start that is stopped when a condition holds. */
   async function stopWhere(condition: () => boolean, signal: NodeJS.Signals): Promise<string> {
     const program = start();
     await until(condition, TIMEOUT_MS);
@@ -65,13 +65,10 @@ describe('a first start that is asked to stop', () => {
     ['before PostgreSQL runs', 'SIGINT', () => has('postgres', 'PG_VERSION')],
     ['while PostgreSQL starts', 'SIGTERM', () => has('postgres', 'postmaster.pid')],
     ['before the migrations', 'SIGHUP', () => has('postgres', 'greenroom-port')],
-  ])(
-    '%s goes no further, and leaves nothing running and nothing half written',
-    async (_name, signal, reached) => {
-      expect(await stopWhere(reached, signal)).toBe('');
-      await expectToStartAgain();
-    },
-  );
+  ])('%s goes no further, and leaves no process and no partial files', async (_name, signal, reached) => {
+    expect(await stopWhere(reached, signal)).toBe('');
+    await expectToStartAgain();
+  });
 
   test('twice while the cluster is created leaves no process and no partial files', async () => {
     const program = start();
@@ -138,7 +135,7 @@ describe('a start whose last steps fail prints the reason, ends with status 1 an
     return { status, output: program.output() };
   };
 
-  test('where the folder of the documentation is a file', async () => {
+  test('when the folder of the documentation is a file', async () => {
     const file = join(tmpdir(), `greenroom-docs-${process.pid}`);
     await writeFile(file, '');
     const { status, output } = await failing({ GREENROOM_DOCS_DIR: file });
@@ -151,7 +148,7 @@ describe('a start whose last steps fail prints the reason, ends with status 1 an
     await rm(file);
   });
 
-  test('where the key of worker tokens is empty', async () => {
+  test('when the key of worker tokens is empty', async () => {
     const file = join(dataDir, 'token.key');
     await writeFile(file, '', { mode: 0o600 });
     const { status, output } = await failing({});

@@ -58,7 +58,7 @@ test('a server uses only encrypted connections to a PostgreSQL whose certificate
 });
 
 test.each([
-  ['the system does not know', 'require', null],
+  ['the system does not trust', 'require', null],
   ['another authority signed', 'verify-full', 'other.pem'],
 ])('a certificate that %s ends the start with one line', async (_name, sslmode, authority) => {
   const environment = await environmentWith(sslmode, authority);

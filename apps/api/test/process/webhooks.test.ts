@@ -15,7 +15,7 @@ import { signatureHeaders, startReceiver, type WebhookReceiver } from '../harnes
 jest.setTimeout(120_000);
 
 const HOUR_MS = 3_600_000;
-/** Attempts at once at an endpoint of which a process knows nothing. */
+/** The number of concurrent attempts at an endpoint that a process does not know. */
 const FIRST_ATTEMPTS = 4;
 
 let dataDir: string;
@@ -81,7 +81,7 @@ test('a process that is killed between an attempt and its record loses no delive
   await kill();
   expect(new Webhook(secret).verify(first.body, signatureHeaders(first))).toMatchObject({ type: 'ping' });
 
-  // Another process takes it when the claim has expired.
+  // Another process takes the delivery when the claim has expired.
   await database.pool.query(
     `UPDATE webhook_deliveries SET claimed_until = now(), next_attempt_at = now() - interval '10 s'`,
   );
@@ -97,7 +97,7 @@ test('a process that is killed between an attempt and its record loses no delive
   expect((await get()).attempts).toHaveLength(1);
 });
 
-test('a process that stops begins no attempt, records those in progress, and leaves the rest to the next one', async () => {
+test('a stopping process begins no attempts, records those in progress, and leaves the rest to the next one', async () => {
   const held: (() => void)[] = [];
   receiver.received = [];
   receiver.respond = (response, { path }) => {

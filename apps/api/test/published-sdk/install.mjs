@@ -1,6 +1,6 @@
 /**
- * Prints the folder of the published Python SDK of this wire, which pip installs once. Ends with status 1 where there is
- * no Python, or the SDK cannot be had.
+ * Prints the folder of the published Python SDK of this API, which pip installs once. Exits with status 1 when Python
+ * is missing or the SDK could not be installed.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, renameSync, rmSync } from 'node:fs';

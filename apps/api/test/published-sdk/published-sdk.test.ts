@@ -12,7 +12,7 @@ import { plainImage } from '../harness/images.ts';
 import { startTestServer, type TestServer } from '../harness/test-server.ts';
 import { registerMediaWorker, registerWorker, type TestWorker } from '../harness/worker.ts';
 
-// pip installs the SDK where no run has before.
+// The first run installs the SDK with pip.
 jest.setTimeout(180_000);
 
 const skipReason = reasonWithout('PYTHON');
@@ -69,7 +69,7 @@ const name = skippable('the published Python SDK of this wire', skipReason);
     await rm(directory, { recursive: true });
   });
 
-  /** Performs every session that is queued, so that they run. */
+  /** Starts every queued session. */
   async function perform(worker: TestWorker, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const assignment = await worker.claim(1);

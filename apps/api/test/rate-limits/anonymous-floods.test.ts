@@ -57,13 +57,13 @@ test.each([
     const lookUps = query.mock.calls.filter(([statement]) =>
       JSON.stringify(statement).includes('key-by-hash'),
     );
-    // One more for each second that the flood lasted.
+    // Plus one for each second of the flood.
     expect(lookUps.length).toBeLessThan(BURST + FLOOD / 4);
     expect(statuses.filter((status) => status === 429).length).toBe(FLOOD - lookUps.length);
   },
 );
 
-test('a caller with a known key is served at an address that sends a flood', async () => {
+test('a caller with a known key is served at an address that also sends a flood', async () => {
   const address = newAddress();
   expect((await send('/v1/sessions', newAddress(), limited.keys.test)).status).toBe(200);
   await statusesOf(Array.from({ length: FLOOD }, () => send('/v1/sessions', address, inventedKey())));
@@ -86,7 +86,7 @@ test('a key that no longer exists is limited like a missing key', async () => {
   const { id, secret } = await limited.createKey();
   const own = newAddress();
   expect((await send('/v1/sessions', own, secret)).status).toBe(200);
-  // As by the deletion of an organisation while notifications are down: the process keeps no keys then.
+  // Like the deletion of an organisation while notifications are down, when the process caches no keys.
   await limited.database.prisma.$executeRaw`DELETE FROM api_keys WHERE id = ${id}`;
   await limited.database.pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -101,7 +101,7 @@ test('a key that no longer exists is limited like a missing key', async () => {
   expect(statuses).toContain(429);
 });
 
-test('an unknown key is looked up once a second at most', async () => {
+test('an unknown key is looked up at most once a second', async () => {
   const query = jest.spyOn(limited.serverDatabase.pool, 'query');
   const key = inventedKey();
   for (let count = 0; count < 4; count += 1) {

@@ -40,7 +40,7 @@ test('callers without a key are limited by their address', async () => {
   expect((await from('192.0.2.2')).status).toBe(200);
 });
 
-test('keys that are not usable share the limit of their address', async () => {
+test('invalid keys share the limit of their address', async () => {
   const guess = (turn: number) => from('192.0.2.3', `sk_test_${String(turn).padStart(43, 'A')}`);
   expect(await allowed(30, guess)).toBeLessThan(30);
 });
@@ -60,7 +60,7 @@ test('an organisation’s rates override the server’s', async () => {
 });
 
 test('/v1/limits and the headers announce the same limits', async () => {
-  // From an address that has not looked up a key yet: with these limits, a look-up takes all that an address has.
+  // Uses a new address, because with these limits one key look-up uses up the quota of an address.
   const headers = { 'X-Forwarded-For': '192.0.2.5' };
   const response = await server.request('/v1/limits', { key: await newKey(), headers });
   const { rate_limits: limits } = await read<Schemas['Limits']>(response);

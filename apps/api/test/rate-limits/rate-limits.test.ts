@@ -33,7 +33,7 @@ async function untilRefused(call: () => Promise<Response>): Promise<{ allowed: n
     const response = await call();
     if (response.status === 429) return { allowed, refused: response };
   }
-  throw new Error('was never refused');
+  throw new Error('No request was rejected');
 }
 
 describe('every response announces the limits', () => {
@@ -93,7 +93,7 @@ test('a burst of five seconds is served; a 429 then announces when the next requ
 });
 
 test('the remaining quota decreases with each request', async () => {
-  // Such a low rate that the bucket does not refill meanwhile.
+  // The rate is so low that the bucket does not refill in the meantime.
   const { test: key } = await server.createOrg({ id: 'slow', overrides: { requestsPerSecond: 1 } });
   const left = async () =>
     rateLimitOf(await server.request('/v1/sessions', { key })).get('requests')?.remaining ?? Number.NaN;
@@ -145,7 +145,7 @@ test('a worker key has a separate, higher limit, which all its operations use', 
   expect(await errorOf(refused)).toEqual({ status: 429, code: 'rate_limit.exceeded', param: null });
 });
 
-test('tests of webhook endpoints have their own limit, a twentieth of the requests', async () => {
+test('tests of webhook endpoints have a separate limit, a twentieth of that of requests', async () => {
   const { secret: key } = await server.createKey({ orgId: 'limited' });
   const send = () =>
     server.request('/v1/webhook_endpoints/whe_00000000000000000000000000/test', {
@@ -154,7 +154,7 @@ test('tests of webhook endpoints have their own limit, a twentieth of the reques
       json: {},
     });
   const { allowed, refused } = await untilRefused(send);
-  // One more for each second that it took.
+  // Plus one for each second that passed.
   expect(allowed).toBeGreaterThanOrEqual(BURST);
   expect(rateLimitOf(refused).get('tests')).toMatchObject({ remaining: 0 });
   expect(rateLimitOf(refused).get('requests')?.remaining).toBeGreaterThan(0);

@@ -39,7 +39,7 @@ async function allowed(count: number, call: () => Promise<Response>): Promise<nu
   return served;
 }
 
-/** Whether a process knows of the requests of a new caller that another one allowed. */
+/** Returns whether a process charges a new caller for requests that another one allowed. */
 async function isCharged(granting: TestServer, charged: TestServer): Promise<boolean> {
   const key = await newKey();
   for (let count = 0; count < BURST / 2; count += 1) await granting.request('/v1/sessions', { key });

@@ -37,7 +37,9 @@ afterAll(() => server.close());
 
 const ACTOR = { kind: 'operator', id: 'someone@somewhere' } as const;
 
-/** Creates an organisation with rows in every table that has organisations. Returns what names it. */
+/**
+ * Creates an organisation with rows in every table of organisations. Returns a key and the strings that identify it.
+ */
 async function populate(orgId: string): Promise<{ key: string; strings: string[] }> {
   const name = `${orgId} limited`;
   await insertOrg(server.serverDatabase, { id: orgId, name, planId: 'launch' }, ACTOR);
@@ -151,7 +153,7 @@ test('an erased organisation is in no table, and another one keeps its rows', as
   expect(await eraseOrg(server.serverDatabase, 'erased-7f3a', ACTOR)).toBe('unknown');
 });
 
-test('an erasure that was interrupted refuses the keys, allows no change, and can be completed', async () => {
+test('an interrupted erasure rejects the keys, allows no changes, and can be completed', async () => {
   const { strings, key } = await populate('interrupted-91c');
   const seen = await findOrg(server.database, 'interrupted-91c');
   if (seen === null) throw new Error('It does not exist');

@@ -86,7 +86,7 @@ test('sessions and usage events are deleted at the end of their retention, and t
   expect(await idsIn('sessions', 'old')).toEqual(sessions.slice(3));
   const { rows: events } = await sql('SELECT session_id FROM session_events WHERE org_id = $1', ['old']);
   expect(events).toEqual([{ session_id: sessions[3] }]);
-  // The event 731 days ago is in a month that is younger in part, so the whole month is kept.
+  // The month of the event 731 days ago is partly younger, so the whole month is kept.
   expect(await idsIn('usage_events', 'old')).toEqual(
     [731, 500, 364].map((days) => idAt('use', daysAgo(days))),
   );
@@ -102,7 +102,7 @@ test('sessions and usage events are deleted at the end of their retention, and t
     expect(await errorOf(await summary(from, to))).toEqual({ status: 422, code: 'period.purged', param });
   }
   expect((await summary(months[0], months[3])).status).toBe(200);
-  // An end in the future: all months are whole so far.
+  // The period ends in the future, so all months are complete.
   expect((await summary(months[0], new Date(Date.now() + 10 * DAY_MS))).status).toBe(200);
   expect((await summary(times[1], times[3])).status).toBe(200);
 
@@ -247,7 +247,7 @@ test.each(['custom', 'generic'] as const)(
   },
 );
 
-test('the server schedules both jobs, each once for all processes, and runs them', async () => {
+test('the server schedules and runs both jobs, each once for all processes', async () => {
   await server.another();
   const { rows } = await sql(
     `SELECT task_identifier AS task, run_at FROM graphile_worker.jobs WHERE key = ANY ($1) ORDER BY 1`,
@@ -274,7 +274,7 @@ async function createSessionWhenGranted(key: string): Promise<void> {
   }
 }
 
-test('webhook deliveries are deleted after 30 days, and those of a deleted endpoint that a crash left at once', async () => {
+test('webhook deliveries are deleted after 30 days, and those that a crash left of a deleted endpoint at once', async () => {
   await server.createOrg({ id: 'webhooks' });
   const tenant = ['webhooks', 'test'];
   await sql(
@@ -290,7 +290,7 @@ test('webhook deliveries are deleted after 30 days, and those of a deleted endpo
       [...tenant, id],
     );
   }
-  // Endpoints before and after the one that exists.
+  // Deleted endpoints before and after the existing one.
   for (const endpoint of ['whe_1', 'whe_3']) {
     await sql(
       `INSERT INTO webhook_deliveries (org_id, mode, id, endpoint_id, event_id, event_type, next_attempt_at)

@@ -56,7 +56,7 @@ describe('nothing is stored for', () => {
       { status: 422, code: 'body.invalid', param: 'transport.url' },
     ],
     [
-      'an address that is none',
+      'a text that is not an address',
       { transport: { url: 'wss://[' } },
       { status: 422, code: 'body.invalid', param: 'transport.url' },
     ],
@@ -96,7 +96,7 @@ describe('nothing is stored for', () => {
       { status: 422, code: 'metadata.invalid_number', param: 'metadata.order' },
     ],
     [
-      'a number that few JSON readers keep exactly',
+      'a number that few JSON parsers keep exactly',
       { metadata: { order: -1e22 } },
       { status: 422, code: 'metadata.invalid_number', param: 'metadata.order' },
     ],
@@ -106,7 +106,7 @@ describe('nothing is stored for', () => {
       { status: 422, code: 'body.invalid', param: 'metadata.simulate' },
     ],
     [
-      'metadata with a key of ours',
+      'metadata with a reserved key',
       { metadata: { '_avatar.mood': 'happy' } },
       { status: 422, code: 'body.invalid' },
     ],
@@ -120,15 +120,19 @@ describe('nothing is stored for', () => {
       { metadata: { tags: ['a'] } },
       { status: 422, code: 'body.invalid', param: 'metadata.tags' },
     ],
-    ['a duration of nothing', { max_duration_seconds: 0 }, { status: 422, param: 'max_duration_seconds' }],
+    ['a duration of zero', { max_duration_seconds: 0 }, { status: 422, param: 'max_duration_seconds' }],
     [
       'a duration of more than an hour',
       { max_duration_seconds: 3601 },
       { status: 422, param: 'max_duration_seconds' },
     ],
     ['half a second', { max_duration_seconds: 1.5 }, { status: 422, param: 'max_duration_seconds' }],
-    ['no idling at all', { idle_timeout_seconds: 0 }, { status: 422, param: 'idle_timeout_seconds' }],
-    ['idling for too long', { idle_timeout_seconds: 601 }, { status: 422, param: 'idle_timeout_seconds' }],
+    ['an idle timeout of zero', { idle_timeout_seconds: 0 }, { status: 422, param: 'idle_timeout_seconds' }],
+    [
+      'too long an idle timeout',
+      { idle_timeout_seconds: 601 },
+      { status: 422, param: 'idle_timeout_seconds' },
+    ],
     ['an unknown quality', { quality: 'ultra' }, { status: 422, param: 'quality' }],
   ];
 

@@ -55,8 +55,8 @@ test('a retry returns the live session after the token has expired, and another 
 
 test('concurrent retries create one session', async () => {
   const body = await sessionCreate();
-  const answers = await Promise.all(Array.from({ length: 12 }, () => create(body)));
-  const ids = await Promise.all(answers.map(async (answer) => (await read<Session>(answer)).id));
+  const responses = await Promise.all(Array.from({ length: 12 }, () => create(body)));
+  const ids = await Promise.all(responses.map(async (response) => (await read<Session>(response)).id));
   expect(new Set(ids).size).toBe(1);
   expect(await rowsIn(body.transport.room_name)).toBe(1);
 });
@@ -86,7 +86,7 @@ test('another token for a held identity is rejected with the session that holds 
   });
 });
 
-test('a given identity and the same identity in a token are one participant slot', async () => {
+test('an identity in the request and the same one in a token share a participant slot', async () => {
   const body = await sessionCreate({ identity: 'understudy' });
   const { id, transport } = await read<Session>(create(body));
   expect(transport).toMatchObject({ worker_identity: 'understudy' });

@@ -16,7 +16,7 @@ afterAll(() => server.close());
 
 const CLOCK_TOLERANCE_MS = 2_000;
 
-test("a transport with a url and without a type is LiveKit's", async () => {
+test("a transport with a url but no type is LiveKit's", async () => {
   const json = await sessionCreate({ transport: { type: undefined } });
   const session = await read<Session>(server.request('/v1/sessions', { method: 'POST', json }));
   expect(session.transport.type).toBe('livekit');
@@ -73,13 +73,13 @@ test('a minimal request queues a session with every default and exactly the expe
     failure: null,
     usage: { billable_seconds: 0, frames: 0 },
   });
-  // The server follows the database's clock, which it knows as exactly as a query takes.
+  // The server estimates the database's clock to within the duration of a query.
   const createdAtMs = Date.parse(session.created_at);
   expect(createdAtMs).toBeGreaterThan(before - CLOCK_TOLERANCE_MS);
   expect(createdAtMs).toBeLessThan(Date.now() + CLOCK_TOLERANCE_MS);
 });
 
-test('every given field is stored', async () => {
+test('every field of a request is stored', async () => {
   const metadata = { user: 'u_1', age: 7.5, vip: true, ref: null, 'ключ 🗝': '' };
   const session = await createSession(server, {
     room: 'Großer Saal / 1',
@@ -177,7 +177,7 @@ test('two sessions may be in one room with two identities', async () => {
   expect(first.id).not.toBe(second.id);
 });
 
-test('a wss:// address is stored as it was written', async () => {
+test('a wss:// address is stored unchanged', async () => {
   const url = 'wss://Rooms.Example.com:7443/path?region=eu';
   const { transport } = await createSession(server, { transport: { url } });
   expect(transport).toMatchObject({ url });

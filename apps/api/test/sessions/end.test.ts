@@ -89,8 +89,8 @@ test('ending a canceled session again returns it unchanged', async () => {
 test('concurrent ends apply one transition', async () => {
   const { id } = await createSession(server);
   const before = await accountOf(server, server.keys.test);
-  const answers = await Promise.all(Array.from({ length: 8 }, () => endSession(server, id)));
-  const bodies = await Promise.all(answers.map((answer) => read<Session>(answer)));
+  const responses = await Promise.all(Array.from({ length: 8 }, () => endSession(server, id)));
+  const bodies = await Promise.all(responses.map((response) => read<Session>(response)));
   expect(new Set(bodies.map((body) => JSON.stringify(body))).size).toBe(1);
   const events = await read<{ data: unknown[] }>(server.request(`/v1/sessions/${id}/events`));
   expect(events.data).toHaveLength(2);
@@ -121,7 +121,7 @@ test('ending is never rate limited', async () => {
   for (let count = 0; count < 10; count += 1) expect((await endSession(server, id, key)).status).toBe(200);
 });
 
-test('an organisation can end more sessions at once than its share of other requests', async () => {
+test('an organisation can end more sessions at once than its share of capacity for other requests', async () => {
   const narrow = await server.another({ maxInFlight: 40 });
   const ids: string[] = [];
   while (ids.length < 18) ids.push((await createSession(narrow)).id);
@@ -133,7 +133,7 @@ test('ending a session that does not exist or is over takes no lock', async () =
   const { id } = await createSession(server);
   await endSession(server, id);
   const client = await lockHolder(server);
-  // Blocks statements that lock a row, and no reads.
+  // Blocks statements that lock a row, but no reads.
   await client.query('LOCK TABLE sessions IN EXCLUSIVE MODE');
   try {
     expect((await endSession(server, id)).status).toBe(200);

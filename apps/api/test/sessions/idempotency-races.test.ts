@@ -31,7 +31,7 @@ async function blockedBy(blocker: Client): Promise<number[]> {
 async function heldUp(work: (blocker: Client) => Promise<void>): Promise<void> {
   const blocker = await lockHolder(server);
   try {
-    // Blocks writes of records, and no reads.
+    // Blocks writes of records, but no reads.
     await blocker.query('LOCK TABLE idempotency_records IN SHARE MODE');
     await work(blocker);
   } finally {
@@ -42,15 +42,15 @@ async function heldUp(work: (blocker: Client) => Promise<void>): Promise<void> {
 test('twenty concurrent requests with one key, on two servers, create one session', async () => {
   const second = await server.another();
   const body = await sessionCreate();
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 20 }, (_, index) => create('twenty', body, index % 2 === 0 ? server : second)),
   );
-  const created = answers.filter(({ status }) => status === 201);
-  const ids = await Promise.all(created.map(async (answer) => (await read<Session>(answer)).id));
+  const created = responses.filter(({ status }) => status === 201);
+  const ids = await Promise.all(created.map(async (response) => (await read<Session>(response)).id));
   expect(new Set(ids).size).toBe(1);
-  for (const answer of answers.filter(({ status }) => status !== 201)) {
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect(await errorOf(answer)).toEqual({
+  for (const response of responses.filter(({ status }) => status !== 201)) {
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(await errorOf(response)).toEqual({
       status: 409,
       code: 'idempotency_key.in_use',
       param: 'Idempotency-Key',
@@ -81,7 +81,7 @@ test('a request with a key in use must be retried, and then gets the first respo
 test('a crash before the commit leaves no session and no record, and the key can be used', async () => {
   const body = await sessionCreate();
   const before = await storedRows(server.database);
-  const account = () => server.request('/v1/limits').then((answer) => answer.json());
+  const account = () => server.request('/v1/limits').then((response) => response.json());
   const limits = await account();
   let crashed: Promise<Response> | undefined;
   await heldUp(async (blocker) => {

@@ -36,7 +36,7 @@ test('the same request with the same key gets the first response, even when the 
   expect(await read(replayed)).toEqual(session);
 });
 
-test('the order of fields and explicit defaults do not make another request', async () => {
+test('reordered fields and explicit defaults do not make a different request', async () => {
   const body = await sessionCreate();
   const { transport, ...rest } = body;
   const { id } = await read<Session>(create('same', body));
@@ -58,7 +58,7 @@ test('a bare key and the same key in quotes are one key', async () => {
   expect((await read<Session>(quoted)).id).toBe(id);
 });
 
-test('another body with the same key is rejected, and the first response stays', async () => {
+test('a different body with the same key is rejected, and the first response stays', async () => {
   const body = await sessionCreate();
   const { id } = await read<Session>(create('other-body', body));
   const changed = await create('other-body', { ...body, idle_timeout_seconds: 31 });
@@ -70,7 +70,7 @@ test('another body with the same key is rejected, and the first response stays',
   expect((await read<Session>(create('other-body', body))).id).toBe(id);
 });
 
-test('a rejected request is not stored, so a corrected one can use the same key', async () => {
+test('a rejected request is not stored, so a corrected request can use the same key', async () => {
   const body = await sessionCreate();
   const refused = [
     { ...body, surprise: 1 },
@@ -119,7 +119,7 @@ test.each([
   ['of 256 characters', 'k'.repeat(256)],
   ['of 256 characters in quotes', `"${'q'.repeat(256)}"`],
   ['of nothing', ''],
-  ['of nothing in quotes', '""'],
+  ['of empty quotes', '""'],
 ])('a key %s is rejected', async (_name, key) => {
   const before = await server.database.prisma.session.count();
   const response = await create(key, await sessionCreate());

@@ -95,7 +95,7 @@ test('a queued session fails when its token expires, if that is before its join 
   await patient.close();
 });
 
-test('a requeued session waits no longer than its token is valid', async () => {
+test('a requeued session waits only while its token is valid', async () => {
   const patient = await startTestServer({ sessions: { joinDeadlineSeconds: 3600, leaseSeconds: 1 } });
   const mortal = await registerWorker(patient);
   const { id } = await createSession(patient, { expiresIn: 600 });
@@ -108,7 +108,7 @@ test('a requeued session waits no longer than its token is valid', async () => {
 
 test.each([
   ['without an expiry', undefined],
-  ['that expires beyond all calendars', 1e300],
+  ['that expires beyond the range of dates', 1e300],
 ])('a token %s does not change the join deadline', async (_name, exp) => {
   const body = await sessionCreate();
   const token = new UnsecuredJWT({

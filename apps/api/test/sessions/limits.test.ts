@@ -18,14 +18,14 @@ afterAll(() => server.close());
 
 test('fifty concurrent creates with a limit of ten create exactly ten sessions', async () => {
   const { test: key } = await server.createOrg({ id: 'ten', planId: 'launch', overrides: FAST });
-  const answers = await Promise.all(Array.from({ length: 50 }, () => postSession(server, {}, { key })));
-  const refused = answers.filter(({ status }) => status !== 201);
+  const responses = await Promise.all(Array.from({ length: 50 }, () => postSession(server, {}, { key })));
+  const refused = responses.filter(({ status }) => status !== 201);
   expect(refused).toHaveLength(40);
-  for (const answer of refused) {
-    const { error } = (await answer.clone().json()) as { error: { message: string; type: string } };
+  for (const response of refused) {
+    const { error } = (await response.clone().json()) as { error: { message: string; type: string } };
     expect(error.type).toBe('quota_exceeded');
     expect(error.message).toContain('Concurrent sessions: 10 of 10');
-    expect(await errorOf(answer)).toEqual({ status: 429, code: 'concurrent_sessions', param: null });
+    expect(await errorOf(response)).toEqual({ status: 429, code: 'concurrent_sessions', param: null });
   }
   const where = { orgId: 'ten' };
   expect(await server.database.prisma.session.count({ where })).toBe(10);
@@ -33,7 +33,7 @@ test('fifty concurrent creates with a limit of ten create exactly ten sessions',
   expect((await accountOf(server, key)).sessions).toEqual({ limit: 10, active: 10, available: 0 });
 });
 
-test('a slot is released when its session is terminal, and not before', async () => {
+test('a slot is released only when its session is terminal', async () => {
   const { test: key } = await server.createOrg({ id: 'one', planId: 'free', overrides: FAST });
   const { id } = await createSession(server, {}, key);
   expect((await postSession(server, {}, { key })).status).toBe(429);
@@ -93,7 +93,7 @@ test('a canceled session releases its reservation and costs nothing', async () =
   expect((await accountOf(server, key)).credits).toEqual({ balance: 60, reserved: 0, available: 60 });
 });
 
-test('a session that costs more than the credits is rejected, and one that costs exactly them is not', async () => {
+test('a session that costs more than the credits is rejected, but one that costs exactly them is not', async () => {
   const { live: key } = await server.createOrg({ id: 'nearly-broke', credits: 10, overrides: FAST });
   const before = await storedRows(server.database);
   const refused = await postSession(server, { max_duration_seconds: 601 }, { key });
@@ -105,11 +105,11 @@ test('a session that costs more than the credits is rejected, and one that costs
 
 test('concurrent creates never reserve more than the balance', async () => {
   const { live: key } = await server.createOrg({ id: 'rush', credits: 5, overrides: FAST });
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 20 }, () => postSession(server, { max_duration_seconds: 60 }, { key })),
   );
-  expect(answers.filter(({ status }) => status === 201)).toHaveLength(5);
-  expect(answers.filter(({ status }) => status === 402)).toHaveLength(15);
+  expect(responses.filter(({ status }) => status === 201)).toHaveLength(5);
+  expect(responses.filter(({ status }) => status === 402)).toHaveLength(15);
   expect((await accountOf(server, key)).credits).toEqual({ balance: 5, reserved: 5, available: 0 });
 });
 
@@ -133,7 +133,7 @@ test('limits are those of the plan and of the calling key', async () => {
       maxSessionSeconds: seconds,
       credits: { balance: 1000, reserved: 0, available: 1000 },
       rateLimits: [
-        // One is used, and is available again after a hundredth of a second.
+        // This request uses one, which is available again after a hundredth of a second.
         { name: 'requests', limit: 500, window_seconds: 5, remaining: expect.any(Number) },
         { name: 'creates', limit: 100, window_seconds: 5, remaining: 100 },
         { name: 'tests', limit: 25, window_seconds: 5, remaining: 25 },

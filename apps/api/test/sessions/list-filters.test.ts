@@ -20,7 +20,7 @@ interface Row {
 
 const START = Date.UTC(2026, 4, 1);
 const STEP_MS = 1000;
-/** Mostly one status, because a list by a rare status is the difficult case. */
+/** Mostly one status, because filtering by a rare status is the difficult case. */
 const rows: Row[] = Array.from({ length: 150 }, (_, index) => {
   const at = START + index * STEP_MS;
   const rare = index % 11 === 0 ? sessionStatusValues[(index / 11) % sessionStatusValues.length] : undefined;
@@ -85,7 +85,7 @@ for (const statuses of statusFilters) {
     statuses.length === 0 ? 'sessions of any status' : `sessions that are ${statuses.join(' or ')}`,
     () => {
       for (const avatarId of avatarFilters) {
-        test(`are exactly the rows that match, with ${avatarId ?? 'any avatar'}, in every range of time`, async () => {
+        test(`are exactly the matching rows, with ${avatarId ?? 'any avatar'}, in every range of time`, async () => {
           const wanted = new Set(statuses.flatMap((status) => GROUPS[status] ?? [status as SessionStatus]));
           const listsExactly = async ({ after, before }: (typeof ranges)[number]) => {
             const expected = rows

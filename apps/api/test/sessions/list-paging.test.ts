@@ -48,7 +48,7 @@ test.each([7, 41, 100])('all pages of %i together contain each session once, in 
   expect(await idsOf(server, `/v1/sessions?limit=${limit}`)).toEqual(newestFirst);
 });
 
-test('the last page has no next one, even when it is full', async () => {
+test('the last page has no next page, even when it is full', async () => {
   const pages = await pagesOf<Session>(server, '/v1/sessions?limit=41');
   expect(pages.map((page) => page.length)).toEqual([41, 41, 41, 41, 41]);
 });

@@ -13,7 +13,7 @@ let server: TestServer;
 
 beforeAll(async () => {
   server = await startTestServer();
-  // Nearly all have ended, as in a database that has been in use.
+  // Nearly all sessions have ended, as in a database that has been in use.
   const client = await connect(server);
   await client.query(
     `INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,

@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from '../harness/test-server.ts';
 
 const NOON = '2026-03-12T12:00:00';
 let server: TestServer;
-/** Keyed by milliseconds after noon. The middle one has two. */
+/** Ids by milliseconds after noon. The middle millisecond has two. */
 let ids: { before: string; first: string; last: string; after: string };
 
 beforeAll(async () => {
@@ -58,7 +58,7 @@ test('a time between two milliseconds separates them', async () => {
   expect(await list({ created_before: `${NOON}.1230000Z` })).toEqual([ids.before]);
 });
 
-test('an instant is the same in every offset and with fewer digits', async () => {
+test('an instant is the same in any offset and with fewer digits', async () => {
   const expected = await list({ created_after: `${NOON}.123Z` });
   expect(await list({ created_after: '2026-03-12T14:30:00.123+02:30' })).toEqual(expected);
   expect(await list({ created_after: '2026-03-12t04:00:00.123-08:00' })).toEqual(expected);
@@ -95,7 +95,7 @@ test("a session's created_at selects it and is the time in its id", async () => 
 });
 
 test.each(['yesterday', '2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-03-12', '1773316800', ''])(
-  'the time %j is refused',
+  'the time %j is rejected',
   async (text) => {
     for (const param of ['created_after', 'created_before']) {
       const response = await server.request(`/v1/sessions?${param}=${text}`);

@@ -44,7 +44,7 @@ function create(
   });
 }
 
-/** An organisation of one test, so that its sessions are the only ones. */
+/** Creates an organisation for one test, so that it has no other sessions. */
 async function newOrg(): Promise<{ test: string; live: string }> {
   counter += 1;
   return server.createOrg({ id: `org-${counter}` });
@@ -65,7 +65,7 @@ async function eventsOf(id: string, key: string): Promise<Schemas['SessionEvent'
   return (await read<List<Schemas['SessionEvent']>>(server.request(path, { key }))).data;
 }
 
-/** Creates a session at one server, and has a worker at another start it. */
+/** Creates a session at one server, and starts it with a worker of another. */
 async function started(at: TestServer, options: Options = {}) {
   const worker = await registerMediaWorker(server);
   const [response, assignment] = await Promise.all([create(at, options), startNext(worker)]);
@@ -128,7 +128,7 @@ test('the media token is in no other response, in no table and in no log', async
 test('a session that no worker starts in time is canceled, costs nothing, and releases its key', async () => {
   const impatient = await server.another({ sessions: { joinDeadlineSeconds: 1 } });
   const { live: key } = await newOrg();
-  // It gets only sessions in rooms.
+  // This worker gets only sessions in rooms.
   const worker = await registerWorker(server, { runtime_type: 'livekit' });
   const [response, assignment] = await Promise.all([
     create(impatient, { key, idempotencyKey: 'again' }),
@@ -173,7 +173,7 @@ test('a create that gets no slot after its wait ends its session, and releases i
   const worker = await registerMediaWorker(server);
   const created = create(server, { key, idempotencyKey: 'slot' });
   const assignment = await claimed(worker);
-  // Its organisation's slots are in use for longer than a request waits for one.
+  // The organisation's slots are in use for longer than a request waits for one.
   const holder = await lockHolder(server);
   await holder.query('LOCK TABLE avatars IN ACCESS EXCLUSIVE MODE');
   const lists = Array.from({ length: 12 }, () => server.request('/v1/avatars', { key }));
@@ -203,10 +203,10 @@ test('a stopping server cancels the sessions whose creates wait', async () => {
   expect((await onlySession(key)).status).toBe('canceled');
 });
 
-test('a create whose session its customer ends responds at once, and so does one that the server gives up', async () => {
+test('a create responds at once when its session is ended by the customer or by a deadline', async () => {
   for (const end of [
     (id: string, key: string) => endSession(server, id, key),
-    // What is left when the process of the create has crashed.
+    // Like a session whose create crashed with its process.
     (id: string) =>
       server.database.pool.query('UPDATE assignments SET deadline_at = now() WHERE id = $1', [id]),
   ]) {
@@ -222,7 +222,7 @@ test('a create whose session its customer ends responds at once, and so does one
   }
 });
 
-test('a repeated create gets the first response again, from any process', async () => {
+test('a repeated create gets the first response from any process', async () => {
   const other = await server.another();
   const idempotencyKey = 'once';
   const waits = nextWait(server);
@@ -265,7 +265,7 @@ test('a test session is performed by the runtime of its avatar, free of charge',
   expect((await scripted.json()) as ErrorBody).toMatchObject({ error: { param: 'metadata.simulate' } });
 });
 
-test('a session that its client never joins ends, and nothing is billed', async () => {
+test('a session that its client never joins ends and costs nothing', async () => {
   const { live: key } = await newOrg();
   const { worker, assignment, created } = await started(server, { key });
   await worker.reported(assignment, { state: 'ended', reason: 'client.never_connected' });
@@ -278,7 +278,7 @@ test('a session that its client never joins ends, and nothing is billed', async 
   expect(await accountOf(server, key)).toMatchObject({ credits: { balance: 1000, reserved: 0 } });
 });
 
-test('a session goes to another worker until it has started, and fails with its worker from then on', async () => {
+test('a session moves to another worker until it has started, and from then on fails with its worker', async () => {
   const hasty = await startTestServer({ sessions: { leaseSeconds: 1 } });
   const [silent, worker] = await Promise.all([
     registerMediaWorker(hasty, { slots: 1, media_url: 'ws://127.0.0.1:1' }),
@@ -298,7 +298,7 @@ test('a session goes to another worker until it has started, and fails with its 
   await hasty.close();
 });
 
-test('the operation of rooms refuses the transport, and names the right operation', async () => {
+test('`sessions.create` rejects the transport and names the right operation', async () => {
   const json = { avatar_id: 'av_stock_001', transport: { type: 'pipecat' } };
   const refused = await server.request('/v1/sessions', { method: 'POST', json });
   expect(refused.status).toBe(400);

@@ -29,20 +29,20 @@ const inRoom = (room: string, claims: object): Fields => ({
 });
 
 const faults: [fault: string, code: string, fields: Fields][] = [
-  ['that is no JSON Web Token', 'malformed', token('abc-def-secret')],
+  ['that is not a JSON Web Token', 'malformed', token('abc-def-secret')],
   ['of two parts', 'malformed', token(forge({ video: JOIN }).split('.').slice(0, 2).join('.'))],
-  ['with the scheme of its header before it', 'malformed', token(`Bearer ${forge({ video: JOIN })}`)],
+  ['with a scheme before it', 'malformed', token(`Bearer ${forge({ video: JOIN })}`)],
   ['with a line break after it', 'malformed', token(`${forge({ video: JOIN })}\n`)],
   ['without a signature', 'malformed', token(forge({ video: JOIN }).replace(/[^.]*$/, ''))],
-  ['with a header that is no JSON', 'malformed', token(forge({ video: JOIN }).replace(/^[^.]*/, 'garbage'))],
-  ['with claims that are no JSON', 'malformed', token('eyJhbGciOiJIUzI1NiJ9.bm90LWpzb24.c2ln')],
+  ['with a header that is not JSON', 'malformed', token(forge({ video: JOIN }).replace(/^[^.]*/, 'garbage'))],
+  ['with claims that are not JSON', 'malformed', token('eyJhbGciOiJIUzI1NiJ9.bm90LWpzb24.c2ln')],
   ['with claims that are a list', 'malformed', token(forge([1, 2]))],
   ['with an expiry that is not a number', 'malformed', token(forge({ exp: 'soon', video: JOIN }))],
   ['that has expired', 'expired', { expiresIn: -1 }],
   ['that expires this second', 'expired', { expiresIn: 0 }],
   ['that is not valid yet', 'not_yet_valid', { notBefore: 90 }],
   ['for another room', 'room_mismatch', { video: { ...JOIN, room: 'elsewhere' } }],
-  ['for the room in other letters', 'room_mismatch', { room: 'lobby', video: { ...JOIN, room: 'Lobby' } }],
+  ['for the room in a different case', 'room_mismatch', { room: 'lobby', video: { ...JOIN, room: 'Lobby' } }],
   [
     'for another identity than the given one',
     'identity_mismatch',
@@ -60,7 +60,7 @@ const faults: [fault: string, code: string, fields: Fields][] = [
   ['without a grant to join', 'cannot_join', { video: { canPublish: true } }],
   ['without any grant', 'cannot_join', token(forge({ sub: 'greenroom-worker' }))],
   ['that may not publish', 'cannot_publish', { video: { ...JOIN, canPublish: false } }],
-  ['for no room in particular', 'room_mismatch', { video: { ...JOIN, room: '' } }],
+  ['for any room', 'room_mismatch', { video: { ...JOIN, room: '' } }],
   ['without a room', 'room_mismatch', token(forge({ sub: 'greenroom-worker', video: JOIN }))],
   ['of a hidden participant', 'cannot_publish', { video: { ...JOIN, hidden: true } }],
   ['of a recorder', 'cannot_publish', { video: { ...JOIN, recorder: true } }],
@@ -87,14 +87,14 @@ describe('a worker token', () => {
   });
 
   const allowed: [name: string, fields: Fields][] = [
-    ['with no more than a grant to join', { video: JOIN }],
+    ['with only a grant to join', { video: JOIN }],
     ['for any identity where none is given', { identity: 'avatar-1' }],
     ['for the given identity', { identity: 'avatar-1', transport: { worker_identity: 'avatar-1' } }],
     ['without an expiry', inRoom('no-expiry', { sub: 'greenroom-worker' })],
     ['valid since this moment', { notBefore: 0 }],
     ['valid in half a minute', { notBefore: 30 }],
     [
-      'that may publish camera and microphone only',
+      'that may publish only camera and microphone',
       { video: { ...JOIN, canPublishSources: ['camera', 'microphone'] } },
     ],
     [

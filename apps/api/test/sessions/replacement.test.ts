@@ -57,7 +57,7 @@ test.each([
   await endSession(server, next.id);
 });
 
-test('the worker of a session that was replaced gets the directive to leave', async () => {
+test('the worker of a replaced session gets the directive to leave', async () => {
   const room = newRoom();
   await createSession(server, { room, ...actingFor('agent-1') });
   const assignment = await claimed(worker);
@@ -102,12 +102,12 @@ test.each([
 test('one of many concurrent replacements holds the identity', async () => {
   const room = newRoom();
   await createSession(server, { room, ...actingFor('agent-0') });
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 8 }, (_, index) =>
       postSession(server, { room, ...actingFor(`agent-${index + 1}`) }),
     ),
   );
-  expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
+  expect(responses.every(({ status }) => status === 201 || status === 409)).toBe(true);
   const live = await server.database.prisma.session.count({ where: { roomName: room, status: 'queued' } });
   expect(live).toBe(1);
 });
@@ -125,7 +125,7 @@ test('concurrent sessions of several agents each replace the previous one', asyn
   for (const { id } of sessions) await endSession(server, id);
 });
 
-test('a token that was replaced replaces nothing when its create is sent again', async () => {
+test('a replaced token replaces nothing when its create is sent again', async () => {
   const room = newRoom();
   const json = await sessionCreate({ room, ...actingFor('agent-1') });
   const send = () => server.request('/v1/sessions', { method: 'POST', json });

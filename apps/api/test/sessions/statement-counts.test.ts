@@ -9,11 +9,11 @@ import { claimed, performed, registerWorker } from '../harness/worker.ts';
 
 interface Cost {
   statements: number;
-  /** Statements that are sent without waiting for each other make one. */
+  /** Statements that are sent without waiting for each other count as one. */
   roundTrips: number;
 }
 
-/** Background work adds statements to few of them. */
+/** Background work adds statements to only a few of them. */
 const MAX_MEASUREMENTS = 100;
 
 let server: TestServer;
@@ -27,7 +27,7 @@ function textOf(query: unknown): string {
   return typeof query === 'string' ? query : (query as pg.QueryConfig).text;
 }
 
-/** Counts what is sent, without notifications: they follow the transaction, one for many sessions. */
+/** Counts all statements except notifications, which follow the transaction, one for many sessions. */
 const query = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
   this: pg.Client,
   ...args: unknown[]
@@ -90,7 +90,7 @@ test('a create sends five statements in two round trips, and six in three with a
   await expectCost({ statements: 6, roundTrips: 3 }, () => create(`key ${(count += 1)}`));
 });
 
-test('a create that is traced sends no other statement, and stores the context for the worker', async () => {
+test('a traced create sends no additional statement, and stores the context for the worker', async () => {
   await using receiver = await startOtlpReceiver();
   const config = { exporter: 'otlp', protocol: 'http/json' } as const;
   const program = { name: 'test', version: '1' };

@@ -18,7 +18,7 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
   const client = await connect(server);
-  // All live and of one organisation, so that only the right index finds one of them quickly.
+  // All sessions are live and of one organisation, so that only the right index finds one quickly.
   await client.query(
     `INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
                            transport_url, room_name, worker_identity, seat_hash)
@@ -33,7 +33,7 @@ beforeAll(async () => {
        FROM generate_series(1, $1::int) AS n`,
     [ROWS],
   );
-  // One is queued, and the worker holds one.
+  // One session is queued, and the worker holds one.
   await client.query(
     `INSERT INTO assignments (id, org_id, mode, status, avatar_id, quality, runtime_type, max_duration_seconds,
                               worker_token_encrypted, worker_id, fence, lease_until, deadline_at, first_frame_at)
@@ -72,7 +72,7 @@ test.each(['custom', 'generic'] as const)(
   },
 );
 
-/** Returns how a function reads a table. */
+/** Returns the reads of a table by the statements of a function. */
 async function readsBy(
   table: string,
   mode: 'custom' | 'generic',
@@ -124,7 +124,7 @@ test.each(['custom', 'generic'] as const)(
 );
 
 test.each(['custom', 'generic'] as const)(
-  'a sweep reads the next deadlines only, with a %s plan',
+  'a sweep reads only the next deadlines, with a %s plan',
   async (mode) => {
     const reads = await readsBy('assignments', mode, (database) =>
       findDeadlines(database, { withinMs: 10_000, after: undefined, take: 5 }),

@@ -34,7 +34,7 @@ test('the token is in no response about its session', async () => {
   const create = () => server.request('/v1/sessions', { method: 'POST', json: body, headers });
   const created = await create();
   const { id } = await read<Session>(created.clone());
-  const answers = [
+  const responses = [
     created,
     await create(),
     await server.request('/v1/sessions', { method: 'POST', json: body }),
@@ -43,38 +43,38 @@ test('the token is in no response about its session', async () => {
     await server.request(`/v1/sessions/${id}/events`),
     await endSession(server, id),
   ];
-  for (const answer of answers) {
-    const text = (await answer.text()) + JSON.stringify([...answer.headers]);
+  for (const response of responses) {
+    const text = (await response.text()) + JSON.stringify([...response.headers]);
     for (const part of partsOf(body.transport.worker_token)) expect(text).not.toContain(part);
     if (text.includes('worker_token')) expect(text).toContain('"worker_token":"[redacted]"');
   }
 });
 
-test('the token is never in the database in clear or in the log regardless of the response', async () => {
+test('the token is never in the database in plain text or in the log, whatever the response', async () => {
   const good = await sessionCreate({ room: 'secret room' });
   const another = await mintWorkerToken({ room: 'secret room', expiresIn: 1200 });
   const expired = await sessionCreate({ expiresIn: -10 });
   const inUse = { ...good, transport: { ...good.transport, worker_token: another } };
   const unknownField = { ...good, transport: { ...good.transport, worker_tokens: another } };
-  const answers = [];
+  const responses = [];
   for (const [index, json] of [good, good, inUse, expired, unknownField].entries()) {
     const headers = { 'Idempotency-Key': `request-${index}` };
-    answers.push(await server.request('/v1/sessions', { method: 'POST', json, headers }));
+    responses.push(await server.request('/v1/sessions', { method: 'POST', json, headers }));
   }
-  expect(answers.map(({ status }) => status)).toEqual([201, 201, 409, 422, 422]);
+  expect(responses.map(({ status }) => status)).toEqual([201, 201, 409, 422, 422]);
 
   for (const part of [good.transport.worker_token, another, expired.transport.worker_token].flatMap(
     partsOf,
   )) {
     expect(await tablesHolding(server.database, part)).toEqual([]);
     expect(server.logLines.join()).not.toContain(part);
-    for (const answer of answers) expect(await answer.clone().text()).not.toContain(part);
+    for (const response of responses) expect(await response.clone().text()).not.toContain(part);
   }
   // Shows that the search finds existing text.
   expect(await tablesHolding(server.database, 'secret room')).toContain('public.sessions');
 });
 
-test('the stored token opens with the key, for its session only', async () => {
+test('the stored token can be decrypted with the key, and only for its session', async () => {
   const body = await sessionCreate();
   const { id } = await read<Session>(server.request('/v1/sessions', { method: 'POST', json: body }));
   const sealed = (await sealedToken(id)) ?? new Uint8Array();

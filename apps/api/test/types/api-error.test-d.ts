@@ -1,6 +1,4 @@
-/**
- * Compiled, not run: what must not compile is marked, and an unused mark does not compile either.
- */
+/** Compiled, not run. Code that must not compile is marked, and an unused mark does not compile either. */
 import { ApiError } from '../../src/errors/api-error.ts';
 
 declare const kind: 'worker' | 'customer';

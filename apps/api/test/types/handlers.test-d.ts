@@ -1,6 +1,4 @@
-/**
- * Compiled, not run: what must not compile is marked, and an unused mark does not compile either.
- */
+/** Compiled, not run. Code that must not compile is marked, and an unused mark does not compile either. */
 import type { Handler, Handlers, OperationRequest } from '../../src/contract/handlers.ts';
 import type { OperationResponse } from '../../src/contract/responses.ts';
 

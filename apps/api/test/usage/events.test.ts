@@ -41,7 +41,7 @@ test('a usage event has its session, time and amount', async () => {
   ]);
 });
 
-test.each([7, 20, 60])('pages of %i together hold every record once, newest first', async (limit) => {
+test.each([7, 20, 60])('pages of %i together contain every record once, newest first', async (limit) => {
   expect(await idsOf(server, `/v1/usage/events?limit=${limit}`)).toEqual(newestFirst.map(({ id }) => id));
 });
 
@@ -53,7 +53,7 @@ test('a list of one session has exactly its records', async () => {
   expect(await idsOf(server, '/v1/usage/events?session_id=sess_01KKGP79VG6A09Y83A35BZFNZE')).toEqual([]);
 });
 
-test('times and session filter together; the start is included and the end is not', async () => {
+test('filters by time and session combine; the start is inclusive and the end exclusive', async () => {
   const [after, before] = [newestFirst[45]?.at ?? new Date(0), newestFirst[5]?.at ?? new Date(0)];
   const range = `created_after=${after.toISOString()}&created_before=${before.toISOString()}`;
   const inside = newestFirst.filter(({ at }) => at >= after && at < before);

@@ -13,7 +13,7 @@ export interface UsageRow {
   seconds: number;
 }
 
-/** Draws integers below a bound, always the same for a seed (mulberry32). */
+/** Returns a generator of integers below a bound, reproducible by its seed (mulberry32). */
 export function drawing(seed: number): (bound: number) => number {
   let state = seed;
   return (bound) => {
@@ -27,8 +27,8 @@ export function drawing(seed: number): (bound: number) => number {
 const WEEKS_MS = 20 * 86_400_000;
 
 /**
- * Billing records drawn at random between two moments; some sessions have several. A session is over within weeks, so that
- * it has records in two months at most.
+ * Returns random billing records between two times; some sessions have several. A session is over within weeks, so it
+ * has records in at most two months.
  */
 export function drawUsage(count: number, from: Date, to: Date, seed: number): UsageRow[] {
   const draw = drawing(seed);
@@ -70,7 +70,7 @@ export async function insertUsage(
   });
 }
 
-/** Adds the records to the monthly totals, as the server does when it writes them. */
+/** Returns the monthly totals of the records, as the server keeps them. */
 function totalsOf(rows: readonly UsageRow[]) {
   const monthOfRow = ({ at }: UsageRow) => monthOf(at).start.toISOString();
   const groups = new Map<string, [UsageRow, ...UsageRow[]]>();

@@ -65,7 +65,7 @@ test('the previous month ends at the start of the current one', async () => {
   expect(await read(summary({ period: 'previous_month' }))).toEqual(summed(month(-1), month(0)));
 });
 
-test('a period is the sum of the records in it; its start is included and its end is not', async () => {
+test('a period is the sum of its records; its start is inclusive and its end exclusive', async () => {
   const times = rows.map(({ at }) => at.getTime()).toSorted((one, other) => one - other);
   for (const [from, to] of [
     [0, 1],
@@ -79,7 +79,7 @@ test('a period is the sum of the records in it; its start is included and its en
   }
 });
 
-test('a period that begins and ends anywhere is the sum of its records, and counts each session once', async () => {
+test('a period with any start and end is the sum of its records, and counts each session once', async () => {
   const draw = drawing(11);
   const [first, last] = [month(-3).getTime(), month(1).getTime()];
   const scattered = drawUsage(300, month(-3), month(0), 12);
@@ -96,7 +96,7 @@ test('a period that begins and ends anywhere is the sum of its records, and coun
 });
 
 test.each(['custom', 'generic'] as const)(
-  'a period reads only the events by which it differs from whole months, by an index, with a %s plan',
+  'a period reads only its events outside of whole months, by an index, with a %s plan',
   async (mode) => {
     const tenant = { orgId: `large-${mode}`, mode: 'live' } as const;
     await server.createOrg({ id: tenant.orgId });
@@ -120,7 +120,7 @@ test.each(['custom', 'generic'] as const)(
     };
     const count = (start: Date, end: Date) =>
       many.filter(({ at: time }) => time >= start && time < end).length;
-    // The start is subtracted and the end is added, then the other way.
+    // The first subtracts the start and adds the end; the second does the opposite.
     const late = [at(month(-2), 1), at(month(-1), 1)] as const;
     expect(await readBy(...late)).toBe(count(month(-2), late[0]) + count(month(-1), late[1]));
     const early = [at(month(-1), -1), at(month(0), -1)] as const;
@@ -149,9 +149,9 @@ test('the summary equals the sum of the listed usage events of the same period',
     `/v1/usage/events?created_after=${from}&created_before=${to}&limit=37`,
   );
   const events = pages.flat();
-  const answered = await read<Summary>(summary({ period_start: from, period_end: to }));
-  expect(answered.billable_seconds).toBe(events.reduce((sum, event) => sum + event.billable_seconds, 0));
-  expect(answered.sessions).toBe(new Set(events.map((event) => event.session_id)).size);
+  const total = await read<Summary>(summary({ period_start: from, period_end: to }));
+  expect(total.billable_seconds).toBe(events.reduce((sum, event) => sum + event.billable_seconds, 0));
+  expect(total.sessions).toBe(new Set(events.map((event) => event.session_id)).size);
 });
 
 test('a period without use is all zeros', async () => {
@@ -179,7 +179,7 @@ test.each([
   expect(await errorOf(await summary(query))).toEqual({ status: 400, code: 'period.contradictory', param });
 });
 
-test('an unknown name of a period is rejected', async () => {
+test('an unknown period name is rejected', async () => {
   const refused = { status: 422, code: 'parameter.invalid', param: 'period' };
   expect(await errorOf(await summary({ period: 'last_week' }))).toEqual(refused);
 });

@@ -20,12 +20,12 @@ import {
 type Endpoint = Schemas['WebhookEndpointWithSecret'];
 type Delivery = Schemas['WebhookDelivery'];
 
-/** Long enough for a machine that is busy: an attempt that times out is repeated. */
+/** Long enough for a busy machine, because an attempt that times out is repeated. */
 const TIMEOUT_MS = 3_000;
 
 let server: TestServer;
 let receiver: WebhookReceiver;
-/** Has no other endpoints. */
+/** A new organisation, without other endpoints. */
 let org: WebhookOrg;
 
 beforeAll(async () => {
@@ -55,14 +55,14 @@ const at = (id: string) => `webhook_endpoints/${id}`;
 const ping = (id: string) => read<Delivery>(post(`${at(id)}/test`, {}));
 const deliveryOf = (id: string) => read<Delivery>(org.request(`webhook_deliveries/${id}`));
 
-/** Resolves with a delivery once it has so many attempts. */
+/** Resolves with a delivery once it has a number of attempts. */
 async function attempted(id: string, attempts = 1): Promise<Delivery> {
   let delivery = await deliveryOf(id);
   await until(async () => (delivery = await deliveryOf(id)).attempts.length >= attempts);
   return delivery;
 }
 
-/** Lets time pass for an endpoint: what is due in the future is due now, and its pause is over. */
+/** Skips time for an endpoint: its scheduled deliveries are due now, and its pause is over. */
 async function skipWait(id: string): Promise<void> {
   const { pool } = server.database;
   await pool.query('UPDATE webhook_endpoints SET paused_until = NULL WHERE id = $1', [id]);
@@ -166,7 +166,7 @@ describe('an event', () => {
     expect((await org.deliveriesTo(id)).map(({ event_type: type }) => type)).toEqual(['ping']);
   });
 
-  test('that a program appended without delivering it is delivered by a sweep', async () => {
+  test('that was appended without a wake-up is delivered by a sweep', async () => {
     const { id } = await org.createEndpoint();
     await appendEvents(1);
     await receiver.next();
@@ -176,7 +176,7 @@ describe('an event', () => {
   test('that is pending is delivered once by two processes that are woken at once', async () => {
     const other = await server.another();
     const { id } = await org.createEndpoint();
-    // Each process begins with four attempts at an endpoint, so eight at once are of both.
+    // Each process begins with four attempts at an endpoint, so eight at once involve both.
     const held: (() => void)[] = [];
     receiver.respond = (response) => held.push(() => response.writeHead(204).end());
     await appendEvents(300);
@@ -227,7 +227,7 @@ describe('a failed attempt', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  test('is the last after ten', async () => {
+  test('is not repeated after the tenth', async () => {
     receiver.respond = (response) => response.writeHead(500).end();
     const { id } = await org.createEndpoint();
     const { id: delivery } = await ping(id);
@@ -296,7 +296,7 @@ describe('an endpoint', () => {
     verify(third, rotated.secret);
     expect(() => verify(third, secret)).toThrow();
 
-    // A previous secret that cannot be read is left out.
+    // An unreadable previous secret is skipped.
     await server.database.pool.query(
       `UPDATE webhook_endpoints SET previous_secret_encrypted = '\\x00', previous_secret_expires_at = now() + interval '1 minute'
         WHERE id = $1`,
@@ -308,7 +308,7 @@ describe('an endpoint', () => {
     if (fourth === undefined) throw new Error('Nothing was received');
     verify(fourth, rotated.secret);
 
-    // One that has expired is deleted.
+    // An expired one is deleted.
     receiver.respond = (response) => response.writeHead(204).end();
     await server.database.pool.query(
       `UPDATE webhook_endpoints SET previous_secret_expires_at = now() - interval '1 minute' WHERE id = $1`,
@@ -350,7 +350,7 @@ describe('an endpoint', () => {
       `UPDATE webhook_endpoints SET failures = 1, failing_since = now() - interval '5 days' WHERE id = $1`,
       [id],
     );
-    // A test does not count.
+    // A test event does not count.
     await attempted((await ping(id)).id);
     expect(await read(org.request(at(id)))).toMatchObject({ status: 'enabled' });
     await org.endSession();
@@ -386,7 +386,7 @@ describe('an endpoint', () => {
       receiver.respond = (response) => {
         const index = arrived;
         arrived += 1;
-        // In their order, when both have arrived.
+        // Responds in the order of arrival, once both have arrived.
         setTimeout(() => response.writeHead(statuses[index] ?? 204).end(), 300 * (index + 1));
       };
       receiver.received = [];
@@ -427,7 +427,7 @@ describe('an endpoint', () => {
     expect(await health()).toEqual([{ failures: 0, failing_since: null, paused_until: null }]);
   });
 
-  test('that was disabled by a process that was killed has its deliveries canceled', async () => {
+  test('that a killed process had disabled has its deliveries canceled', async () => {
     const { pool } = server.database;
     const status = async (delivery: string) => (await deliveryOf(delivery)).status;
     const swept = await org.createEndpoint();
@@ -477,7 +477,7 @@ describe('an endpoint', () => {
     const dead = await org.createEndpoint('/dead', { event_types: ['credits.low'] });
     await org.createEndpoint('/healthy', { event_types: ['session.canceled'] });
     await attempted((await ping(dead.id)).id);
-    // A failed test does not count as a failure of the endpoint.
+    // A failed test event does not count as a failure of the endpoint.
     await server.database.pool.query('UPDATE webhook_endpoints SET failures = 1 WHERE id = $1', [dead.id]);
     await appendEvents(10_000);
     await skipWait(dead.id);

@@ -29,7 +29,7 @@ beforeEach(async () => {
   receiver.respond = (response) => response.writeHead(204).end();
 });
 
-/** Appends the event of a session with other data than this release writes. */
+/** Appends the event of a session with data that this release does not write. */
 async function appendSessionEvent(data: object): Promise<string> {
   const id = newId('evt');
   await server.database.pool.query(
@@ -43,7 +43,7 @@ async function appendSessionEvent(data: object): Promise<string> {
   return id;
 }
 
-test('an event that cannot be read is a failed attempt, and is not attempted again at once', async () => {
+test('an unreadable event is a failed attempt, and is not attempted again at once', async () => {
   const { id } = await org.createEndpoint('/');
   const eventId = await appendSessionEvent({ createdAt: 'never', startedAt: 'never' });
   await org.endSession();
@@ -58,7 +58,7 @@ test('an event that cannot be read is a failed attempt, and is not attempted aga
   );
 });
 
-test('an event of a release that knew fewer times of a session can be read', async () => {
+test('an event of an older release, without newer timestamps of a session, can be read', async () => {
   await org.endSession();
   const { rows } = await server.database.pool.query<{ data: Record<string, unknown> }>(
     `SELECT data FROM events WHERE org_id = $1 AND type = 'session.canceled'`,
@@ -80,7 +80,7 @@ test.each([
     if (path === '/old') waiting.push(response);
     else response.writeHead(204).end();
   };
-  // More failures than an endpoint has before it gets a pause.
+  // More failures than an endpoint may have before its pause.
   for (let count = 0; count < 4; count += 1) await org.endSession();
   await until(() => waiting.length >= 4);
   const url = `${receiver.url}/new`;
@@ -98,7 +98,7 @@ test.each([
   await receiver.next(({ path }) => path === '/new');
 });
 
-test('an event that its endpoint rejects delays none of those after it', async () => {
+test('an event that its endpoint rejects delays no later events', async () => {
   const { id } = await org.createEndpoint('/');
   receiver.respond = (response) => response.writeHead(400).end();
   await org.endSession();

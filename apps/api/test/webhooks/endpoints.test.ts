@@ -37,7 +37,7 @@ test('a new endpoint gets all events, and its secret is in no other response', a
   expect(data).toContainEqual(endpoint);
 });
 
-test('no secret is stored in clear or logged', async () => {
+test('no secret is stored in plain text or logged', async () => {
   const { id, secret } = await create();
   const rotated = await read<Endpoint>(at(id, '/rotate_secret', { method: 'POST' }));
   const { rows } = await server.database.pool.query('SELECT * FROM webhook_endpoints WHERE id = $1', [id]);
@@ -78,7 +78,7 @@ test.each([
   expect(await codeOf(post({ url }))).toBe(code);
 });
 
-test('an update changes only what it names', async () => {
+test('an update changes only the given fields', async () => {
   const { id } = await create({ url: URL, description: 'Ours' });
   const endpoint = await read<Schemas['WebhookEndpoint']>(at(id));
   const update = (json: object) =>
@@ -169,7 +169,7 @@ describe('an organisation', () => {
   });
 });
 
-test('a key that may only read cannot change endpoints', async () => {
+test('a read-only key cannot change endpoints', async () => {
   const { id } = await create();
   const { secret: key } = await server.createKey({ scopes: ['webhooks:read'] });
   expect((await at(id, '', { key })).status).toBe(200);

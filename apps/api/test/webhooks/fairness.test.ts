@@ -18,7 +18,7 @@ beforeAll(async () => {
   receiver = await startReceiver();
 });
 afterAll(async () => {
-  // The attempts that hang end with their connections.
+  // The hanging attempts end with their connections.
   await receiver.close();
   await server.close();
 });
@@ -37,7 +37,7 @@ const createEndpoint = (key: string, path: string) =>
     }),
   );
 
-test('new endpoints of many organisations that hang delay neither one that works nor a new one', async () => {
+test('hanging new endpoints of many organisations delay neither a working nor another new one', async () => {
   const healthy = (await server.createOrg({ id: 'healthy', credits: 1_000_000 })).test;
   await createEndpoint(healthy, '/healthy');
   const arrival = async (id: string, path: string) => {
@@ -65,7 +65,7 @@ test('new endpoints of many organisations that hang delay neither one that works
       await endSession(key);
     }),
   );
-  // As many as were new at once, before the first of them count as hanging.
+  // The number of attempts at new endpoints before the first of these count as hanging.
   await until(() => [...hanging.values()].reduce((sum, count) => sum + count, 0) >= 32);
   const delays: number[] = [];
   for (let session = 0; session < 10; session += 1) {

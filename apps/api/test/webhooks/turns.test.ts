@@ -30,7 +30,7 @@ test('endpoints that wait for the slot of one with steady events get it in turn'
   const paths = ['/first', '/second', '/third'];
   for (const path of paths) await quiet.createEndpoint(path, EVENT_TYPES);
   const arrivals = (path: string) => receiver.received.filter((each) => each.path === path).length;
-  // All of them are known to work.
+  // All endpoints are known to work.
   await Promise.all([busy.endSession(), quiet.endSession()]);
   await until(() => ['/busy', ...paths].every((path) => arrivals(path) === 1));
 

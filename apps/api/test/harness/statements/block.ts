@@ -16,7 +16,7 @@ export interface Relation {
 
 interface Equality {
   sides: [Node, Node] | [Relation, Relation];
-  /** The relations whose rows it restricts. Undefined: all. */
+  /** The relations whose rows it restricts; all when undefined. */
   restricted: readonly Relation[] | undefined;
 }
 
@@ -63,7 +63,7 @@ export class Block {
     if (one !== undefined && other !== undefined) this.#equalities.push({ sides: [one, other], restricted });
   }
 
-  /** Passes keys along the equalities, until no relation gets another one. */
+  /** Propagates keys along the equalities until nothing changes. */
   resolve(): void {
     let changed = true;
     while (changed) {

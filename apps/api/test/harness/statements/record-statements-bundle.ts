@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 const PROGRAM = fileURLToPath(new URL('record-statements.ts', import.meta.url));
-/** Below the package, where its imports are found. */
+/** Inside of the package, so that its imports resolve. */
 const BUNDLE = fileURLToPath(
   new URL('../../../node_modules/.cache/statements/record-statements.mjs', import.meta.url),
 );
 
-/** Compiles the program that records statements into one file, which Node runs as it is. Returns its path. */
+/** Compiles the program that records statements into one JavaScript file. Returns its path. */
 export function bundleRecordStatements(): string {
   // Renamed, because another Jest worker may be reading it.
   const own = `${BUNDLE}.${process.pid}`;

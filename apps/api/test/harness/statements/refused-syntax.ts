@@ -13,7 +13,7 @@ import { as, namesOf, walk } from './ast.ts';
 
 const VOLATILE = new Set(['now', 'clock_timestamp', 'statement_timestamp', 'random', 'gen_random_uuid']);
 
-/** Returns what Citus refuses in a statement, on whichever shards it runs. */
+/** Returns the syntax of a statement that Citus rejects on any shard. */
 export function refusedIn(statement: Node): string[] {
   const refused: string[] = [];
   walk(statement, (kind, fields) => {

@@ -36,9 +36,9 @@ export interface StatementTables {
   uses: Use[];
   unsharded: string[];
   unknown: string[];
-  /** What Citus refuses in a statement on any of these tables. */
+  /** The syntax that Citus rejects in a statement on any of these tables. */
   refused: string[];
-  /** The numbers of the parameters that Citus refuses to be null. */
+  /** The numbers of the parameters that must not be null on Citus. */
   notNull: number[];
 }
 
@@ -117,7 +117,7 @@ class Analysis {
     const select = as(insert.selectStmt, 'SelectStmt');
     const rows = select?.valuesLists ?? [];
     if (rows.length > 1 && target?.table !== undefined) {
-      // Each row has a key, and all must be of one organisation.
+      // Each row has a key, and all keys must be of one organisation.
       for (const row of rows) {
         const item = as(row, 'List')?.items?.[position];
         const keys = item === undefined ? NONE : block.keysOf(item);
@@ -200,7 +200,7 @@ class Analysis {
       return { subqueries, relations: block.relations.slice(before) };
     });
     const [left = [], right = []] = sides.map(({ relations }) => relations);
-    // The condition of an outer join does not restrict the side whose rows are all kept.
+    // The condition of an outer join does not restrict the side that keeps all rows.
     const restricted = new Map([
       ['JOIN_INNER', [...left, ...right]],
       ['JOIN_LEFT', right],

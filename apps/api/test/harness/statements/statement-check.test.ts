@@ -78,7 +78,7 @@ describe('a statement on one organisation is accepted', () => {
     expect(problem(sql, 'acme', 'acme', 'acme')).toBeNull();
   });
 
-  test('several rows of it, and parameters of the same value', () => {
+  test('several rows of one organisation, and parameters with the same value', () => {
     const sql = 'INSERT INTO accounts (org_id, mode) VALUES ($1, $2), ($3, $4)';
     expect(problem(sql, 'acme', 'test', 'acme', 'live')).toBeNull();
     expect(
@@ -185,7 +185,7 @@ describe('a statement on a shard and on the coordinator is rejected', () => {
   });
 });
 
-describe('what Citus refuses is rejected', () => {
+describe('syntax that Citus rejects is rejected', () => {
   test.each([
     [
       'an INSERT together with WITH RECURSIVE',
@@ -214,7 +214,7 @@ describe('what Citus refuses is rejected', () => {
     expect(problem(sql, 'acme')).toBe(`Citus refuses ${refused}`);
   });
 
-  test('null in the condition of an outer join is rejected, and a value is accepted', () => {
+  test('null in the condition of an outer join is rejected, but a value is accepted', () => {
     const sql =
       'SELECT 1 FROM accounts a LEFT JOIN sessions s ON s.org_id = $1 AND s.id = $2 WHERE a.org_id = $1';
     expect(problem(sql, 'acme', null)).toBe('Citus refuses null for $2 in an outer join');

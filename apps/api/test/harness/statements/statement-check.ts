@@ -8,7 +8,7 @@ import { tablesOf, type StatementTables } from './shard-keys.ts';
 export class StatementCheck {
   readonly #tables = new Map<string, StatementTables>();
 
-  /** Returns what is wrong with a statement, or null. */
+  /** Returns the problem with a statement, or null. */
   problemOf(sql: string, values: readonly unknown[]): string | null {
     if (EXCEPTIONS.some(({ statement }) => statement.test(sql))) return null;
     const { uses, unsharded, unknown, refused, notNull } = this.#tablesOf(sql);
