@@ -49,7 +49,7 @@ const LOOK_UP_TIMEOUT_MS = 1_500;
 export function createApp(context: AppContext): Express {
   const { addressLimit, rateLimiter, rateLimits, databaseProbe, docsDir, consoleDir } = context;
   const connections = (share: number) => Math.max(1, Math.floor(context.database.pool.options.max * share));
-  // Connections remain for others.
+  // Leaves connections for others.
   const concurrency = new CallerConcurrency(connections(CALLER_CONNECTIONS_SHARE));
   const lookUps = new CallerConcurrency(connections(LOOK_UP_CONNECTIONS_SHARE), {
     timeoutMs: LOOK_UP_TIMEOUT_MS,

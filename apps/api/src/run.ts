@@ -105,7 +105,7 @@ async function serve(config: Config, processes: number, companion?: Companion): 
     try {
       await serveDatabase({
         ...{ databaseUrl, config, signal, log },
-        // The processes of a group make their own traces.
+        // The processes of a group trace separately.
         tracing: modules === null ? null : config.tracing,
         async start(database, tracing) {
           const tokenKey = config.tokenKey ?? (await loadTokenKey(dataDir));
@@ -158,7 +158,7 @@ interface StartOptions {
   log: Logger;
   databaseUrl: string;
   tokenKey: Buffer;
-  /** Null where no link signs in to the console. */
+  /** Null when no link signs in to the console. */
   signInCodes: SignInCodes | null;
 }
 

@@ -22,7 +22,7 @@ export type Grant = Pick<CreditEntry, 'credits' | 'reason' | 'reference'>;
 export interface Granted {
   entry: CreditEntry;
   balance: number;
-  /** Whether an earlier grant with the same reference exists. It is the entry, and nothing has changed. */
+  /** Whether `entry` is an earlier grant with the same reference, so that nothing has changed. */
   isRepeated: boolean;
 }
 

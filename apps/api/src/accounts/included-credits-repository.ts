@@ -22,8 +22,8 @@ export function firstDayOf(month: Month): string {
 }
 
 /**
- * Grants the included credits of a month to every organisation that has not got them. Suspended organisations get none.
- * Concurrent and repeated runs grant once.
+ * Grants the included credits of a month to every organisation that does not have them. Suspended organisations get
+ * none. Concurrent and repeated runs grant once.
  */
 export async function grantIncludedCredits(
   database: Database,
@@ -57,7 +57,10 @@ async function grantMonth(database: Database, orgId: string, month: Month): Prom
   });
 }
 
-/** Grants the included credits of a plan to an organisation that has none of the month. It must be locked or new. */
+/**
+ * Grants the included credits of a plan to an organisation without credits of the month. The organisation must be
+ * locked or new.
+ */
 export async function grantIncluded(
   tx: Transaction,
   orgId: string,
@@ -70,8 +73,8 @@ export async function grantIncluded(
 }
 
 /**
- * Grants what a plan includes beyond the largest plan of the month, to an organisation that has the credits of the month.
- * Changing to and fro grants nothing more. The organisation must be locked.
+ * Grants the credits that a plan includes beyond the largest plan of the month, to an organisation that has the credits
+ * of the month. Changing back and forth grants nothing more. The organisation must be locked.
  *
  * @param options.largest the included credits of the largest plan until now; null: those of `from`
  */

@@ -38,7 +38,7 @@ export type OrgConflict = 'id' | 'name';
 
 /**
  * Creates an organisation with one account per mode, and grants the included credits of its first month. Returns it, or
- * the field that another one has already.
+ * the field that another one already has.
  */
 export async function insertOrg(
   database: Database,
@@ -74,7 +74,7 @@ export async function insertOrg(
  * the difference for the current month.
  *
  * @param action as the audit names the change
- * @returns null when it is not as `seen` any more; nothing has changed then
+ * @returns null when it no longer equals `seen`, in which case nothing has changed
  */
 export async function updateOrg(
   database: Database,
@@ -108,7 +108,7 @@ export async function updateOrg(
   });
 }
 
-/** Returns the old and the new values of what changes, by the names of columns. */
+/** Returns the old and the new values of the changed columns, by name. */
 function differences(seen: Org, changes: Partial<OrgSettings>): Prisma.InputJsonObject {
   const names = Object.keys(changes) as (keyof OrgSettings)[];
   return Object.fromEntries(

@@ -16,7 +16,7 @@ export interface Claimant {
   slots: number;
 }
 
-/** An assignment that a worker got. */
+/** A worker's new assignment. */
 export type Claimed = Pick<
   Assignment,
   | 'id'
@@ -32,7 +32,7 @@ export type Claimed = Pick<
   | 'traceparent'
 >;
 
-/** An assignment, and what its worker needs to perform it. */
+/** An assignment with the data that its worker needs. */
 export interface ClaimedSession extends Claimed {
   session: SessionRecord;
   /** The landmarks of the avatar's portrait; null for a stock avatar and a portrait without them. */
@@ -43,9 +43,9 @@ export interface ClaimedSession extends Claimed {
  * Assigns the next session to a worker. Returns null when there is none, or when the worker's slots are full.
  *
  * Finds the organisations with a queued session by skipping from one to the next in the queue's index, and takes the
- * oldest session of the organisation that was served longest ago. Skips rows that another claim has locked, so that each
- * session goes to one worker. Locks the worker's row by a separate statement first, so that the count of its sessions
- * includes those that its claims in other processes got.
+ * oldest session of the organisation that was served longest ago. Skips rows that another claim has locked, so that
+ * each session goes to one worker. Locks the worker's row by a separate statement first, so that the count of its
+ * sessions includes those of its claims in other processes.
  */
 export async function claimNext(
   database: Database,
@@ -60,7 +60,7 @@ export async function claimNext(
     ]);
     if (claimed === undefined) return null;
     const { orgId, mode, id, avatarId } = claimed;
-    // They are read before the commit, so that a claim that fails assigns nothing.
+    // Read before the commit, so that a claim that fails assigns nothing.
     const [session, landmarks] = await Promise.all([
       findSession(tx, claimed, id),
       findLandmarks(tx, { orgId, id: avatarId }),
@@ -110,7 +110,9 @@ export const CLAIM = `
             runtime_type AS "runtimeType", worker_token_encrypted AS "workerTokenEncrypted", worker_token_expires_at AS "workerTokenExpiresAt",
             request_id AS "requestId", traceparent`;
 
-/** Releases a claimed session whose worker disconnected before it got it. Returns false when it was released before. */
+/**
+ * Releases a claimed session whose worker disconnected before the response. Returns false when it was already released.
+ */
 export async function releaseClaim(tx: Transaction, { id, fence }: Claimed): Promise<boolean> {
   const released = await tx.query(Prisma.sql`
     UPDATE assignments SET worker_id = NULL, lease_until = NULL

@@ -108,7 +108,7 @@ export class ClaimService {
       'greenroom.fence': fence,
     };
     const shared = { parent: { traceparent }, attributes };
-    // The start of a later wait, after the loss of a worker, is not known.
+    // The start of a later wait, after the loss of a worker, is unknown.
     if (fence === 1) {
       // The id has the time of the database's clock.
       const queuedAt = new Date(Math.min(createdAt(id).getTime(), startedAt.getTime()));

@@ -66,7 +66,7 @@ export class ReportService {
       const directive = await this.#record(reporter, report, config.leaseSeconds + waitSeconds);
       if (directive !== 'continue' || waitSeconds === 0 || waitingReports.isClosed) return directive;
       const wasNotified = await withoutCapacity(() => subscription.wait(waitSeconds * 1000, signal));
-      // A notification that was lost is covered by the next report, which follows at once.
+      // The next report follows at once, and covers a lost notification.
       return wasNotified ? await this.#findDirective(sessionId, report.fence) : 'continue';
     } finally {
       subscription.unsubscribe();

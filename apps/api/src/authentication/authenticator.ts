@@ -52,7 +52,7 @@ export function authentication(context: AuthenticationContext): Authentication {
       request.context.identity = credential;
     } else if (keyCache.isTrusted(credential.hash)) {
       request.context.identity = await identityOf(context, credential.hash);
-      // Expired or revoked since.
+      // The key has expired or was revoked since then.
       if (request.context.identity.kind === 'anonymous') addressLimit.announce(request, response);
     } else {
       addressLimit.takeLookup(request, response);
@@ -64,7 +64,7 @@ export function authentication(context: AuthenticationContext): Authentication {
         );
         isUnknown = request.context.identity.kind === 'anonymous';
       } finally {
-        // Also after a failed look-up, which the caller did not cause.
+        // Refunds a failed look-up too, because the caller did not cause it.
         if (!isUnknown) addressLimit.refundLookup(request);
       }
     }

@@ -21,7 +21,7 @@ export function authorize(id: OperationId): (request: Request) => void {
   };
 }
 
-/** Whether a caller may call an operation. */
+/** Returns whether a caller may call an operation. */
 export function mayCall(identity: Identity, id: OperationId): boolean {
   const [requirement]: readonly Requirement[] = operationTable[id].security;
   try {

@@ -44,7 +44,7 @@ test('a request after a revocation does not share the look-up that began before 
   expect(await cache.get(HASH, () => Promise.reject(new Error('not cached')))).toEqual(revoked);
 });
 
-test('a look-up that fails is tried again by the next request', async () => {
+test('the next request retries a failed look-up', async () => {
   const cache = new KeyCache();
   cache.resume();
   await expect(cache.get(HASH, () => Promise.reject(new Error('no database')))).rejects.toThrow(

@@ -25,7 +25,7 @@ export class KeyCache {
   #isNotified = false;
   #revocations = 0;
 
-  /** Changes with each change of a key or an organisation that this process is notified of. */
+  /** Changes whenever this process is notified of a changed key or organisation. */
   get generation(): number {
     return this.#revocations;
   }
@@ -38,7 +38,7 @@ export class KeyCache {
     return this.#trusted.get(hash.toString('base64')) === true;
   }
 
-  /** Forgets that a key was valid: it is revoked, expired or deleted. */
+  /** Stops trusting a key that was revoked, has expired or was deleted. */
   distrust(hash: Buffer): void {
     this.#trusted.delete(hash.toString('base64'));
   }

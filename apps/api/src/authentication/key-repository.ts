@@ -69,7 +69,7 @@ export async function findKeyByHash(database: Database, hash: Buffer): Promise<S
   };
 }
 
-/** Whether a key is neither revoked nor expired. */
+/** Returns whether a key is neither revoked nor expired. */
 export function isUsable({ revokedAt, expiresAt }: StoredKey): boolean {
   return revokedAt === null && (expiresAt === null || expiresAt.getTime() > currentTimeMs());
 }

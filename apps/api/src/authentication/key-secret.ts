@@ -21,7 +21,7 @@ export function newSecret(kind: KeyMode | 'worker'): NewSecret {
   return { secret, hash: hashSecret(secret), hint: `${prefix}_…${secret.slice(-4)}` };
 }
 
-/** Whether a string has the form of a key. Others are rejected without a look-up. */
+/** Returns whether a string has the form of a key. Other strings are rejected without a look-up. */
 export function isWellFormedSecret(secret: string): boolean {
   return API_KEY.test(secret) || WORKER_KEY.test(secret);
 }

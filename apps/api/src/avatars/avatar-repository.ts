@@ -102,7 +102,7 @@ export async function settleAvatar(
   return settled ?? null;
 }
 
-/** Deletes an avatar. False if it was deleted already. */
+/** Deletes an avatar. Returns false if it was already deleted. */
 export async function deleteAvatar(tx: Transaction, { orgId, id }: AvatarKey): Promise<boolean> {
   const deleted = await tx.query(Prisma.sql`
     DELETE FROM avatars WHERE org_id = ${orgId} AND id = ${id} RETURNING 1`);

@@ -48,7 +48,7 @@ export function processPortrait({ database, images, notifier, log }: PortraitJob
   };
 }
 
-/** Call it last: it locks the account until the commit. */
+/** Appends the event of a processed avatar. Call it last, because it locks the account until the commit. */
 async function appendAvatarEvent(tx: Transaction, avatar: Avatar, notifier: EventNotifier): Promise<void> {
   const event = { type: `avatar.${avatar.status}`, data: avatarResource(avatar) };
   // A platform avatar has no mode; its event goes to both modes.

@@ -7,9 +7,9 @@ export interface AbandonedJobOptions {
   shortTasks: readonly string[];
 }
 
-/** After this time, the process of a short job was killed. */
+/** After this time, the process of a short job counts as killed. */
 const SHORT_MINUTES = 10;
-/** After this time, the process of any job was killed, or has lost it: the library lends a job for four hours. */
+/** After this time, any job counts as abandoned: the library locks a job for four hours. */
 const LONG_MINUTES = 300;
 
 /**

@@ -30,7 +30,7 @@ const PORTRAITS_AT_ONCE = 2;
  */
 const CREDITS_JOB: RecurringJob = { task: 'grant_included_credits', everySeconds: 3_600, delaySeconds: 5 };
 const PURGE_JOB: RecurringJob = { task: 'purge_expired', everySeconds: 86_400, delaySeconds: 3 * 3_600 };
-/** A job must be scheduled again before its next time. */
+/** Shorter than the interval of every job, so that each is rescheduled in time. */
 const SCHEDULE_MS = 10 * MINUTE_MS;
 /** The task of jobs that versions before 1.0.0 scheduled. A sweeper does their work now. */
 const FORMER_DEADLINE_TASK = 'session_deadline';
@@ -38,7 +38,7 @@ const FORMER_DEADLINE_TASK = 'session_deadline';
 /** These jobs only wake deliverers, so they do not wait for portraits. */
 const WAKES_AT_ONCE = 1;
 
-/** The connections of the job runners: for each one to listen on, and one for each job. */
+/** The connections of the job runners: one per runner to listen, and one per concurrent job. */
 export const JOB_CONNECTIONS = PORTRAITS_AT_ONCE + 1 + WAKES_AT_ONCE + 1;
 
 export interface BackgroundWorkOptions {

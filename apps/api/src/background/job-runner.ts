@@ -56,7 +56,7 @@ export class JobRunner {
       const startedAtMs = performance.now();
       await this.#runOnce(signal);
       if (performance.now() - startedAtMs > STABLE_MS) backoffMs = MIN_BACKOFF_MS;
-      // The jitter is there so that processes that lost the database together do not reconnect together.
+      // Jitter keeps processes that lost the database together from reconnecting together.
       await delay(backoffMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
       backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
     }
@@ -66,7 +66,7 @@ export class JobRunner {
   async #runOnce(signal: AbortSignal): Promise<void> {
     const { tasks, concurrency, log } = this.#options;
     try {
-      // Not the library's `run`: its cron rejects uncaught when the database is unavailable.
+      // The library's `run` would not do: its cron rejects uncaught when the database is unavailable.
       const events: WorkerEvents = new EventEmitter();
       const runner = runTaskList(
         { concurrency, events, noHandleSignals: true, logger: jobLogger(log) },
@@ -79,7 +79,7 @@ export class JobRunner {
           log.warn({ err: error }, 'job runner did not stop cleanly');
         });
       };
-      // The library does not replace a worker that could not record how its job ended.
+      // The library does not replace a worker that could not record the outcome of its job.
       events.once('worker:fatalError', stop);
       if (signal.aborted) stop();
       else signal.addEventListener('abort', stop, { once: true });

@@ -57,7 +57,7 @@ export class PeriodicTasks {
       this.#failed.delete(task.name);
       return task.everyMs;
     } catch (error) {
-      // Only the first of a series, so that an outage does not fill the log.
+      // Logs only the first failure of a series, so that an outage does not fill the log.
       if (!this.#failed.has(task.name)) {
         this.#log.warn({ err: error, task: task.name }, 'periodic task failed');
       }

@@ -4,11 +4,11 @@ import type { Database } from '@greenroom/database';
 export interface RecurringJob {
   task: string;
   everySeconds: number;
-  /** How long after each multiple. */
+  /** The delay after each multiple of the interval. */
   delaySeconds?: number;
 }
 
-/** Schedules the next run of a job. One that is scheduled keeps its time, even when it is in the past. */
+/** Schedules the next run of a job. A scheduled job keeps its time, even when that is in the past. */
 export async function scheduleRecurring(
   { pool }: Database,
   { task, everySeconds, delaySeconds = 0 }: RecurringJob,

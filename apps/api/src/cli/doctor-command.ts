@@ -25,21 +25,21 @@ const MAX_CLOCK_DIFFERENCE_MS = 1_000;
 interface Finding {
   check: string;
   status: 'ok' | 'warning' | 'failed';
-  /** What was found, and what to do unless it is ok. */
+  /** The finding, with the remedy unless it is ok. */
   detail: string;
 }
 
 /**
- * Returns what was found.
+ * Returns a finding.
  *
- * @throws {Error} when the server cannot run like this
+ * @throws {Error} when the server cannot run
  */
 type Check = (database: Database, url: string) => Promise<Omit<Finding, 'check'>>;
 
-/** Longer than a connection to another continent takes. */
+/** Longer than a connection to another continent needs. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** The checks, each after those that it needs. */
+/** The checks, each after those that it depends on. */
 const CHECKS: readonly [string, Check][] = [
   ['database', checkDatabase],
   ['migrations', checkMigrations],
@@ -48,7 +48,7 @@ const CHECKS: readonly [string, Check][] = [
   ['workers', checkWorkers],
 ];
 
-/** Adds `doctor`, which checks what a server needs. */
+/** Adds `doctor`, which checks the requirements of a server. */
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
@@ -167,7 +167,7 @@ async function checkWorkers(database: Database): ReturnType<Check> {
   };
 }
 
-/** Connects as a worker does, by TCP and TLS, without a token. Any response shows that the server can be reached. */
+/** Connects like a worker, by TCP and TLS, but without a token. Any response shows that the server can be reached. */
 async function checkRooms(livekit: URL): Promise<Omit<Finding, 'check'>> {
   const url = new URL(livekit);
   url.protocol = livekit.protocol === 'wss:' ? 'https:' : 'http:';

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What a command is run with. */
+/** The environment and the output of a command. */
 export interface Invocation {
   env: NodeJS.ProcessEnv;
   print: (text: string) => void;
@@ -11,12 +11,12 @@ export interface Invocation {
 
 const invocations = new AsyncLocalStorage<Invocation>();
 
-/** Runs a command with an environment and an output, which are not those of the process in tests. */
+/** Runs a command with an environment and an output, which in tests differ from those of the process. */
 export function withInvocation<T>(invocation: Invocation, command: () => Promise<T>): Promise<T> {
   return invocations.run(invocation, command);
 }
 
-/** Returns the invocation of the command that is being run. */
+/** Returns the invocation of the running command. */
 export function currentInvocation(): Invocation {
   const invocation = invocations.getStore();
   if (invocation === undefined) throw new Error('No command is being run.');

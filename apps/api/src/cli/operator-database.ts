@@ -9,7 +9,7 @@ import { CommandError } from './command-error.ts';
 import { currentInvocation } from './invocation.ts';
 
 /**
- * Runs an operator's work on the server's database, which is found as by `start`.
+ * Runs an operator's work on the server's database, which it finds like `start`.
  *
  * @param config read from the command's environment by default, which reads the files of secrets
  *

@@ -5,12 +5,12 @@ import { currentInvocation } from './invocation.ts';
 
 const MAX_LENGTH = 200;
 
-/** Returns the person at this command, by name and host. `env` is the command's by default. */
+/** Returns the person who runs this command, by name and host. `env` is the command's by default. */
 export function operator(env: NodeJS.ProcessEnv = currentInvocation().env): Actor {
   return { kind: 'operator', id: `${userName(env)}@${hostname()}`.slice(0, MAX_LENGTH) };
 }
 
-/** Returns the name that is set, or that of the user who called sudo, or of the operating system's user. */
+/** Returns the configured name, or that of the user who called sudo, or of the operating system's user. */
 function userName(env: NodeJS.ProcessEnv): string {
   const { GREENROOM_OPERATOR: given = '', SUDO_USER: caller = '' } = env;
   if (given !== '') return given;

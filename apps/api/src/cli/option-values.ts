@@ -6,7 +6,7 @@ import { parseDateTime, TIME_DESCRIPTION } from '../document/date-time.ts';
 const MAX_NAME = 100;
 const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** @throws {InvalidArgumentError} for what cannot be the id of a new organisation */
+/** @throws {InvalidArgumentError} when the text cannot be the id of a new organisation */
 export function newOrgId(text: string): string {
   if (!SLUG.test(text)) {
     throw new InvalidArgumentError('Use 1 to 63 lowercase letters, digits and hyphens, such as acme-2.');
@@ -15,7 +15,7 @@ export function newOrgId(text: string): string {
   return text;
 }
 
-/** @throws {InvalidArgumentError} for what cannot be a name */
+/** @throws {InvalidArgumentError} when the text cannot be a name */
 export function displayName(text: string): string {
   if (text.trim() === '' || text.length > MAX_NAME || /\p{Cc}/u.test(text)) {
     throw new InvalidArgumentError(`Use 1 to ${MAX_NAME} characters, without control characters.`);
@@ -45,7 +45,7 @@ export function integerOrDefault(
   return (text) => (text === DEFAULT ? DEFAULT : parse(text));
 }
 
-/** @throws {InvalidArgumentError} for what cannot be the reference of a grant */
+/** @throws {InvalidArgumentError} when the text cannot be the reference of a grant */
 export function grantReference(text: string): string {
   if (text.startsWith(INCLUDED_PREFIX)) {
     throw new InvalidArgumentError(
@@ -66,14 +66,14 @@ export function creditAmount(text: string): number {
   );
 }
 
-/** @throws {InvalidArgumentError} for what is not a time */
+/** @throws {InvalidArgumentError} when the text is not a time */
 export function time(text: string): Date {
   const parsed = parseDateTime(text);
   if (parsed === null) throw new InvalidArgumentError(`Use ${TIME_DESCRIPTION}.`);
   return parsed;
 }
 
-/** @throws {InvalidArgumentError} for what is not a time in the future */
+/** @throws {InvalidArgumentError} when the text is not a time in the future */
 export function futureTime(text: string): Date {
   const parsed = time(text);
   if (parsed.getTime() <= Date.now()) throw new InvalidArgumentError('Use a time in the future.');
@@ -83,7 +83,7 @@ export function futureTime(text: string): Date {
 /** The time of a key that does not expire. */
 export const NEVER = 'never';
 
-/** @throws {InvalidArgumentError} for what is neither `never` nor a time in the future */
+/** @throws {InvalidArgumentError} when the text is neither `never` nor a time in the future */
 export function futureTimeOrNever(text: string): Date | typeof NEVER {
   return text === NEVER ? NEVER : futureTime(text);
 }
@@ -91,7 +91,7 @@ export function futureTimeOrNever(text: string): Date | typeof NEVER {
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const MAX_DURATION_MS = 90 * UNIT_MS.d;
 
-/** @throws {InvalidArgumentError} for what is not a duration of at most 90 days */
+/** @throws {InvalidArgumentError} when the text is not a duration of at most 90 days */
 export function durationMs(text: string): number {
   const [, count = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
   const duration = Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
@@ -99,7 +99,7 @@ export function durationMs(text: string): number {
   throw new InvalidArgumentError('Use minutes, hours or days, such as 30m, 24h or 7d, up to 90d.');
 }
 
-/** @throws {InvalidArgumentError} for what is not the address of a LiveKit server */
+/** @throws {InvalidArgumentError} when the text is not the address of a LiveKit server */
 export function livekitUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && ['ws:', 'wss:'].includes(url.protocol) && url.username === '') return url;

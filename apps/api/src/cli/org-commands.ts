@@ -174,7 +174,7 @@ export function addOrgCommands(program: Command): void {
       requireYes(command, options, `All data of ${quoted(id)} will be deleted.`);
       const outcome = await withDatabase(async (database, _url, dataDir) => {
         const erased = await eraseOrg(database, id, operator());
-        // Even if an earlier command was interrupted before this.
+        // Deleted even when an earlier command was interrupted before this step.
         if (typeof erased === 'string' && id === DEV_ORG) await rm(devFileOf(dataDir), { force: true });
         return erased;
       });

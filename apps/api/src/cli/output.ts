@@ -27,7 +27,7 @@ export function isJson(command: Command): boolean {
   return command.optsWithGlobals<{ json?: true }>().json === true;
 }
 
-/** Returns the fields of an object with those of the objects in it, such as `live.balance`. */
+/** Returns the fields of an object, including those of nested objects, such as `live.balance`. */
 function flattened(object: Row): Record<string, string> {
   return Object.fromEntries(
     Object.entries(object).flatMap(([name, value]): [string, string][] => {

@@ -105,9 +105,9 @@ export function addSessionCommands(program: Command): void {
       await withDatabase(async (database) => {
         const tenant = await requireTenant(database, options);
         const { status } = await requireSession(database, tenant, id);
-        // Not this environment's deadline: only that of the servers is meant for sessions.
+        // Ignores this environment's deadline, because only that of the servers applies to sessions.
         const config = { ...DEFAULTS, drainDeadlineSeconds: drainSeconds };
-        // A notification that is lost costs a worker one interval of its reports.
+        // A lost notification costs a worker one report interval.
         const notifier = new DispatchNotifier(database, pino({ level: 'silent' }));
         const transitions = new SessionTransitions({ config, notifier });
         const ended = await endSession({ database, transitions }, tenant, id, operator());

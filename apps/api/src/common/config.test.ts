@@ -38,7 +38,7 @@ test('an empty environment is valid', () => {
   });
 });
 
-test('a retention is a number of days, not shorter than what depends on the records', () => {
+test('a retention is a number of days, and at least that of records that depend on it', () => {
   expect(configErrors({ GREENROOM_SESSION_RETENTION_DAYS: '1' })).toEqual([
     'GREENROOM_SESSION_RETENTION_DAYS: must be an integer from 2 to 36500',
   ]);

@@ -19,11 +19,11 @@ export interface RateLimitConfig {
 
 /** Time limits of a session's states. */
 export interface DeadlineConfig {
-  /** Queued, until a worker claims it. */
+  /** The limit for a queued session to be claimed. */
   joinDeadlineSeconds: number;
-  /** Starting, until the first frame. */
+  /** The limit for a starting session to have its first frame. */
   firstFrameDeadlineSeconds: number;
-  /** Ending, until the worker has left. */
+  /** The limit for the worker of an ending session to leave. */
   drainDeadlineSeconds: number;
 }
 

@@ -32,7 +32,7 @@ export function createdAt(id: string): Date {
   return new Date(decodeTime(id.slice(id.indexOf('_') + 1)));
 }
 
-/** Returns the lowest id of an object that was created at or after `time`, to turn times into ranges of ids. */
+/** Returns the lowest id of an object created at or after `time`, to convert times to ranges of ids. */
 export function lowestIdAt(prefix: IdPrefix, time: Date): string {
   const milliseconds = Math.min(Math.max(time.getTime(), 0), LAST_ULID_TIME);
   return `${prefix}_${encodeTime(milliseconds)}${LOWEST_RANDOMNESS}`;

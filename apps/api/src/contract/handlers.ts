@@ -4,8 +4,8 @@ import type { CustomerIdentity, WorkerIdentity } from './identity.ts';
 import type { OperationResponse } from './responses.ts';
 
 /**
- * The handlers of all operations, derived from the document: one for each operationId and no other, which takes what
- * the operation takes and returns one of its 2xx responses. Errors are thrown.
+ * The handlers of all operations, derived from the document: one for each operationId and no other, which takes the
+ * operation's request and returns one of its 2xx responses. Errors are thrown.
  */
 export type Handlers = {
   [Resource in ResourceOf<OperationId>]: {
@@ -20,14 +20,14 @@ export type Handler<Id extends OperationId> = (
 /** A request that the document was enforced on: typed, coerced, defaults applied. */
 export interface OperationRequest<Id extends OperationId> extends ValidatedParts<Id> {
   readonly id: string;
-  /** The request's span, for those that continue its trace; null when it is not traced. */
+  /** The request's span, to continue its trace elsewhere; null when it is not traced. */
   readonly traceparent: string | null;
   readonly header: (name: string) => string | undefined;
   /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
   /** Waits without counting against the capacity of the process. */
   readonly withoutCapacity: <T>(wait: () => Promise<T>) => Promise<T>;
-  /** Waits for something other than the database, and lets other requests of the caller use it meanwhile. */
+  /** Waits for something other than the database, which other requests of the caller may use during the wait. */
   readonly withoutDatabase: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 

@@ -6,8 +6,8 @@ import type { OperationId, operations } from '@greenroom/contract';
 export type StreamBody = (response: ServerResponse) => Promise<void>;
 
 /**
- * What a handler returns: a 2xx response, or 304. JSON is returned as a value, a stream as the function that writes it, and any
- * other media type as bytes.
+ * The result of a handler: a 2xx response, or 304. JSON is returned as a value, a stream as the function that writes
+ * it, and any other media type as bytes.
  */
 export interface HandlerResponse {
   status: number;

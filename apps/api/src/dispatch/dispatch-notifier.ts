@@ -45,10 +45,11 @@ export function forEachQueuedSession(notification: string, notify: (queue: strin
 }
 
 /**
- * Notifies waiting claims and reports, and readers of events, in every process, after the transaction that concerns them.
+ * Notifies waiting claims and reports, and readers of events, in every process, after the transaction that concerns
+ * them.
  *
- * PostgreSQL serialises the commits of all transactions that notify, so they are notified by a separate statement,
- * one at a time, which takes everything that accumulated during the one before. Polling covers a lost announcement.
+ * PostgreSQL serialises the commits of all transactions that notify, so separate statements notify, one at a time. Each
+ * sends everything that accumulated during the previous one. Polling covers a lost announcement.
  */
 export class DispatchNotifier {
   readonly #database: Database;
@@ -84,7 +85,7 @@ export class DispatchNotifier {
     });
   }
 
-  /** Announces, to the create that waits for it, that a session has left the queue when the transaction has ended. */
+  /** Announces to the waiting create that a session has left the queue, when the transaction has ended. */
   sessionDequeued(tx: Transaction, sessionId: string): void {
     this.directiveChanged(tx, dequeuedMessage(sessionId));
   }

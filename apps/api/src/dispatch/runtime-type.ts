@@ -14,7 +14,7 @@ const MEDIA_PREFIX = 'media:';
 /** Processes of the previous version store this name of the `livekit` runtime during a rolling restart. */
 const FORMER_LIVEKIT = 'bringup';
 
-/** Returns the present name of a stored runtime type. */
+/** Returns the current name of a stored runtime type. */
 export function currentRuntimeType(name: string): string {
   return name === FORMER_LIVEKIT ? 'livekit' : name;
 }
@@ -24,7 +24,7 @@ export function mediaRuntimeTypeFor({ runtimeType }: Pick<Avatar, 'runtimeType'>
   return MEDIA_PREFIX + currentRuntimeType(runtimeType);
 }
 
-/** Whether a session goes over a WebSocket, by the runtime type for which it waits. */
+/** Returns whether a session goes over a WebSocket, by the runtime type for which it waits. */
 export function isOverWebSocket({ runtimeType }: { runtimeType: string }): boolean {
   return runtimeType.startsWith(MEDIA_PREFIX);
 }

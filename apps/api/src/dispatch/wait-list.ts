@@ -13,7 +13,7 @@ export interface Subscription {
    * arrived since the last wait. Resolves with whether there was one.
    */
   wait(ms: number, signal: AbortSignal): Promise<boolean>;
-  /** Ends the subscription. A notification sent to this subscriber alone, and not yet used, goes to another. */
+  /** Ends the subscription. A notification for this subscriber alone that it has not used goes to another one. */
   unsubscribe(): void;
 }
 
@@ -25,7 +25,7 @@ export class WaitList {
   readonly #subscribers = new Set<Subscriber>();
   #isClosed = false;
 
-  /** Whether the process is stopping, so that no request may wait any longer. */
+  /** Whether the process is stopping, so that no request may keep waiting. */
   get isClosed(): boolean {
     return this.#isClosed;
   }

@@ -18,7 +18,7 @@ export function isDateTime(text: string): boolean {
   return USUAL.test(text) || (RFC_3339.test(text) && full.validate(text));
 }
 
-/** Whether a text has the form of a time that does not exist, such as February 30. */
+/** Returns whether a text has the form of a time that does not exist, such as February 30. */
 export function isImpossibleTime(text: string): boolean {
   return RFC_3339.test(text) && !isDateTime(text);
 }

@@ -5,14 +5,14 @@ import type { Tenant } from '../common/tenant.ts';
 import type { EventNotifier } from '../dispatch/dispatch-notifier.ts';
 
 /*
- * The events of an organisation and mode are numbered in the order of their commits. The number comes from the row of the
- * account: an UPDATE takes it, and holds the lock of that row until its transaction ends. The next transaction gets the
- * lock, and so a higher number, only when the one before is visible to every new snapshot. So a reader that asks for the
- * events after a number misses none, and a transaction that is rolled back leaves no gap.
+ * The events of an organisation and mode are numbered in the order of their commits. The number comes from the row of
+ * the account: an UPDATE takes it, and holds the lock of that row until its transaction ends. The next transaction gets
+ * the lock, and so a higher number, only when the one before is visible to every new snapshot. So a reader that asks
+ * for the events after a number misses none, and a transaction that is rolled back leaves no gap.
  *
- * Ids and times cannot do this, because they are made before the commit. Neither can the snapshot's horizon
- * (`pg_current_snapshot`): one long transaction anywhere would hold back all readers, and each node of a sharded database
- * has another one. Most transactions with an event lock the account anyway, for a slot or credits.
+ * Ids and times cannot replace the numbers, because they are made before the commit. Neither can the snapshot's horizon
+ * (`pg_current_snapshot`): one long transaction anywhere would hold back all readers, and each node of a sharded
+ * database has another one. Most transactions with an event lock the account anyway, for a slot or credits.
  */
 
 /** An event to append. */
@@ -22,7 +22,7 @@ export interface NewEvent {
   data: object;
 }
 
-/** Appends an event in the transaction of what happened, and notifies readers when the transaction has ended. */
+/** Appends an event in the transaction of its change, and notifies readers when the transaction has ended. */
 export async function appendEvent(
   tx: Transaction,
   tenant: Tenant,

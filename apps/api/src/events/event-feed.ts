@@ -42,10 +42,10 @@ const CATCH_UP_BATCH = 25;
 /** Events of a feed that are kept in memory for readers that fall behind. */
 const MAX_RECENT = 200;
 const MAX_RECENT_CHARACTERS = 256 * 1024;
-/** Those of all feeds of a process. */
+/** The same limit for all feeds of a process. */
 const MAX_RECENT_CHARACTERS_OF_PROCESS = 16 * 1024 * 1024;
 const RETRY_MS = 500;
-/** Events that one read for a reader that wants some types looks at. */
+/** Maximum number of events that one read scans for a reader of some types. */
 const CATCH_UP_WINDOW = 10_000;
 /** Reads of all feeds of a process at once, and as many for readers that fall behind. Connections remain for requests. */
 const CONCURRENT_READS = 4;
@@ -55,7 +55,7 @@ const MISMATCH = 'event does not match the document; streams end before it';
 
 const problemOf = schemaValidator('Event');
 
-/** What the feeds of a process share. */
+/** The state that the feeds of a process share. */
 export class EventSource {
   readonly #limit = pLimit(CONCURRENT_READS);
   readonly #catchUpLimit = pLimit(CONCURRENT_READS);
@@ -130,9 +130,8 @@ export class EventSource {
 }
 
 /**
- * The events of a tenant, read once for all readers of this process that have seen all before, however many they are.
- * Each wake-up reads what is new. The latest events stay in memory, from where a reader that fell behind for a moment
- * continues.
+ * The events of a tenant, read once for all readers of this process that are up to date. Each wake-up reads the new
+ * events. The latest ones stay in memory, from where a reader that fell behind for a moment continues.
  */
 export class EventFeed {
   readonly tenant: Tenant;
@@ -186,7 +185,7 @@ export class EventFeed {
     this.#source.drop(oldest);
   }
 
-  /** Ends all readers. They continue from what they have seen, if that still exists. */
+  /** Ends all readers. Each resumes after its last event, if that still exists. */
   endReaders(): void {
     for (const reader of [...this.#readers]) reader.end();
   }
@@ -248,7 +247,7 @@ export class EventFeed {
   }
 
   #offer(event: FeedEvent): void {
-    // Its last reader left meanwhile. The next one reads it.
+    // The last reader has left in the meantime. The next one reads the event.
     if (this.isEmpty) {
       this.#wasWoken = true;
       return;

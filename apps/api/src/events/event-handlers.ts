@@ -87,12 +87,12 @@ async function positionOf(
   header: string | undefined,
   query: string | undefined,
 ): Promise<Position> {
-  // A reader that connects again sends the latest one in the header, and the first one in the query still.
+  // A reader that reconnects sends the latest event in the header, and still the first one in the query.
   const [id, param] = header ? [header, 'Last-Event-ID'] : [query, 'last_event_id'];
   if (id === undefined) return findLatestPosition(database, tenant);
   if (id === FIRST_POSITION) return findOldestPosition(database, tenant);
   const isWellFormed = isId('evt', id);
-  // It may exist still, but some of those after it may not: ids are made before the commits.
+  // The event may still exist, but later ones may not, because ids are made before the commits.
   if (isWellFormed && id < lowestKeptId()) {
     throw new ApiError('cursor.expired', { values: { days: RETENTION_DAYS, first: FIRST_POSITION }, param });
   }

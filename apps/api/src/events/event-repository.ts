@@ -5,7 +5,7 @@ import { lowestIdAt } from '../common/ids.ts';
 import type { Tenant } from '../common/tenant.ts';
 import { document } from '../document/document.ts';
 
-/** Events among which the first one that is kept is looked for: more than commit while a transaction is open. */
+/** The number of events to search for the first one that is kept: more than commit while a transaction is open. */
 const HORIZON = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** As the document states it. */
@@ -113,7 +113,7 @@ export async function findOldestPosition(queries: Queries, { orgId, mode }: Tena
   return { sequence: oldest?.sequence ?? 0, id: null };
 }
 
-/** The events that are asked for; null: all. */
+/** The requested events; null for all. */
 export interface EventFilter {
   types: readonly string[] | null;
   sessionId: string | null;

@@ -10,11 +10,11 @@ import { lowestKeptId, type EventFilter, type Position } from './event-repositor
 /** The position before the oldest event that is kept, as an id to resume after. */
 export const FIRST_POSITION = 'evt_00000000000000000000000000';
 
-/** When a reader connects again after an end that it did not expect. */
+/** The delay before a reader reconnects after an unexpected end. */
 const RETRY_MS = 1_000;
-/** An event that cannot be sent stays that until the server is upgraded. */
+/** Longer, because an event that cannot be sent stays so until the server is upgraded. */
 const UNSENDABLE_RETRY_MS = 30_000;
-/** Readers connect again at different times after the end of a process. */
+/** Spreads the reconnections of readers after the end of a process. */
 const MAX_DRAIN_RETRY_MS = 2_000;
 
 export interface EventStreamOptions {
@@ -62,7 +62,7 @@ export class EventStream implements FeedReader {
 
   /** Resolves when the stream is over. */
   async run(): Promise<void> {
-    // The client is gone already, or wants the headers only.
+    // The client is already gone, or wants only the headers.
     if (this.#hasEnded() || this.#response.closed || this.#response.writableEnded) return;
     this.#response.once('close', () => {
       this.#finish();
@@ -100,7 +100,7 @@ export class EventStream implements FeedReader {
     this.#response.end();
   }
 
-  /** Ends the stream, and spreads the times at which readers connect again. */
+  /** Ends the stream, and spreads the reconnections of readers. */
   drain(): void {
     if (!this.#hasEnded() && !this.#response.writableEnded) {
       this.#response.write(`retry: ${Math.ceil(Math.random() * MAX_DRAIN_RETRY_MS)}\n\n`);
@@ -117,11 +117,11 @@ export class EventStream implements FeedReader {
       if (this.#hasEnded()) return;
       this.#take(event);
     }
-    // Those in between are not wanted, or were deleted.
+    // The events in between do not match the filter, or were deleted.
     if (this.#position.sequence < end.sequence) {
       this.#position = { sequence: end.sequence, id: end.id ?? this.#position.id };
     }
-    // The feed may have offered more meanwhile.
+    // The feed may have offered more in the meantime.
     if (this.#hasEnded() || this.#position.sequence < this.#feed.sequence) return;
     this.#isLive = true;
     await this.#wait();
@@ -171,7 +171,7 @@ export class EventStream implements FeedReader {
   }
 
   async #sendHeartbeat(): Promise<void> {
-    // A database that is not available revokes no key.
+    // An unavailable database revokes no key.
     const isAllowed = await this.#isAllowed().catch(() => true);
     if (this.#hasEnded()) return;
     if (!isAllowed) this.end();
@@ -179,8 +179,8 @@ export class EventStream implements FeedReader {
   }
 
   /**
-   * A comment and an id without an event, from which a reader resumes that has seen no event for long: in the comment for
-   * parsers that report ids with events only.
+   * Returns a comment and an id without an event, from which a reader resumes that has seen no event for long. The
+   * comment repeats the id for parsers that report ids only with events.
    */
   #heartbeatFrame(): string {
     const { id } = this.#position;

@@ -21,7 +21,7 @@ const MAX_STREAMS_PER_KEY = Number(
 const HEARTBEAT_MS = 15_000;
 /** Open streams of one process. Each takes some 30 KB and a socket. */
 const MAX_STREAMS = 2_000;
-/** Those of one organisation. */
+/** The same limit for one organisation. */
 const MAX_STREAMS_OF_ORG = MAX_STREAMS / 4;
 /** Limits the delay of an event whose notification was lost. */
 const POLL_INTERVAL_MS = 5_000;
@@ -155,7 +155,7 @@ export class EventStreams {
         const feed = this.#feeds.get(nameOf(tenant));
         if (feed === undefined) continue;
         if (feed.sequence < sequence) feed.wake();
-        // A fail-over or a restored backup lost events that were sent. Their numbers are given again.
+        // A failover or a restored backup lost events that were sent. Their numbers are assigned again.
         else if (sequence < (seen.get(feed) ?? 0)) feed.endReaders();
       }
     } finally {
@@ -164,7 +164,7 @@ export class EventStreams {
   }
 }
 
-/** Counts by name. Those that are zero take no memory. */
+/** Counts by name. Counts of zero take no memory. */
 class Counts {
   readonly #counts = new Map<string, number>();
 

@@ -7,7 +7,7 @@ export type Pause = <T>(wait: () => Promise<T>) => Promise<T>;
 
 /** A request that waits longer for a slot is rejected. */
 const TIMEOUT_MS = 2_500;
-/** A request has its response within this time, also while the database is slow. */
+/** A request gets its response within this time, even while the database is slow. */
 const RESPONSE_MS = 4_500;
 
 /** Slots of a caller while another caller is active, so that its requests do not queue in front of the other's. */
@@ -169,7 +169,10 @@ export function callerOf({ context: { identity }, ip }: Request): string {
   }
 }
 
-/** Whether a request ends a session. It has a separate share, so that other requests never delay the end of billing. */
+/**
+ * Returns whether a request ends a session. Ends have a separate share, so that other requests never delay the end of
+ * billing.
+ */
 export function isEnd({ context }: Request): boolean {
   return context.operationId === 'sessions.end';
 }

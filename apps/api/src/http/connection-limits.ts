@@ -16,7 +16,7 @@ const MAX_CLOSED = 100;
 /** The progress that a client must make by a time. */
 interface Window {
   endsAtMs: number;
-  /** Bytes that must be sent by then, of all that were written to the socket. */
+  /** The number of bytes written to the socket that must be sent by then. */
   bytes: number;
 }
 
@@ -99,7 +99,7 @@ export function limitPipelining(listener: RequestListener): RequestListener {
   const pending = new WeakMap<Socket, number>();
   return (request, response) => {
     const { socket } = request;
-    // Node has more requests in what it has read.
+    // Node may have read further requests.
     if (socket.destroyed) return;
     const count = (pending.get(socket) ?? 0) + 1;
     if (count > MAX_PIPELINED) {

@@ -56,7 +56,7 @@ function stepsOf(id: OperationId, options: OperationsOptions): RequestHandler[] 
 
 /** Serves every operation of the document: the only place that turns its paths into routes. */
 export function operationsRouter(options: OperationsOptions): Router {
-  // Strict: a path that ends in a slash is another one, so that an empty id never lists everything.
+  // Strict: a trailing slash makes a different path, so that an empty id never lists everything.
   const router = Router({ caseSensitive: true, strict: true });
   const operationsByPath = new Map<string, OperationId[]>();
   for (const id of Object.keys(operationTable) as OperationId[]) {
@@ -74,8 +74,8 @@ export function operationsRouter(options: OperationsOptions): Router {
 }
 
 /**
- * Returns the step that names the operation, takes from its rate limits, and checks the caller's permission and the query.
- * Before the body, so that a caller that is rejected does not send one.
+ * Returns the step that names the operation, takes from its rate limits, and checks the caller's permission and the
+ * query. Comes before the body, so that a rejected caller does not send one.
  */
 function operationStart(
   id: OperationId,
@@ -171,7 +171,7 @@ class HandledRequest {
   }
 }
 
-/** Returns what the validator and `authorize` have checked, with the types that the document gives it. */
+/** Returns the parts that the validator and `authorize` have checked, with the document's types. */
 function validatedParts<Id extends OperationId>(request: Request): ValidatedParts<Id> {
   const { identity } = request.context;
   return {

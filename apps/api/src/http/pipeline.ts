@@ -61,7 +61,7 @@ export function pipeline(options: PipelineOptions): Express {
   const takeFromLimits = options.limit(['requests']);
   const app = newApplication(options);
 
-  // The id comes before the others: each can fail, and every error names it.
+  // The id comes first, because any step can fail and every error contains the id.
   app.use(beginRequest(log, metrics));
   // Before any other work. The wait for a turn is a part of the request's duration.
   app.use(new RequestScheduler(options.fairnessKeyOf).step);

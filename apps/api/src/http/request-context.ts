@@ -22,7 +22,7 @@ export interface RequestContext {
   errorCode: string | null;
   /** Null when it is not traced. */
   span: Span | null;
-  /** Whether only the headers of the response are wanted. */
+  /** Whether the client wants only the headers of the response. */
   isHead: boolean;
   /** Waits without counting against the capacity of the process. */
   withoutCapacity: <T>(wait: () => Promise<T>) => Promise<T>;

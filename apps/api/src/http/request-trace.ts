@@ -5,8 +5,8 @@ import type { RequestHandler } from 'express';
 import { maskSecretsInPath, truncate } from '../errors/message-text.ts';
 
 /**
- * Makes a span of a request, which continues the caller's trace. A worker's request has one only as a part of the trace
- * of a session: idle workers would otherwise fill the traces with claims.
+ * Makes a span of a request, which continues the caller's trace. A worker's request has a span only within the trace of
+ * a session: otherwise idle workers would fill the traces with claims.
  */
 export function requestTrace(id: OperationId, tracing: Tracing): RequestHandler {
   const { method, path, security } = operationTable[id];
@@ -36,7 +36,7 @@ export function requestTrace(id: OperationId, tracing: Tracing): RequestHandler 
     response.once('close', () => {
       const { errorCode } = context;
       if (response.writableFinished) span.setAttributes({ 'http.response.status_code': response.statusCode });
-      // By the conventions, an error that the caller caused does not make the server's span a failed one.
+      // By convention, an error of the caller does not mark the server's span as failed.
       if (response.statusCode >= 500) span.fail(errorCode ?? String(response.statusCode));
       else if (errorCode !== null) span.setAttributes({ 'error.type': errorCode });
       span.end();

@@ -36,7 +36,7 @@ describe('a time', () => {
   });
 
   test.each(['soon', '9999-12-31T23:59:59-00:01', '9999-12-31T23:59:59.9999Z', '0000-01-01T00:00:00+00:01'])(
-    'that is none, such as %s, is rejected by the name of the parameter',
+    'that is invalid, such as %s, is rejected with the name of the parameter',
     (text) => {
       expect(() => parseTimeParameter(text, 'created_after')).toThrow(
         expect.objectContaining({ code: 'parameter.invalid', param: 'created_after' }),
@@ -48,7 +48,7 @@ describe('a time', () => {
 describe('a range of ids', () => {
   const NONE = { after: undefined, before: undefined, cursor: undefined };
 
-  test('without bounds holds every id of the kind and none of another', () => {
+  test('without bounds contains every id of its kind and no other', () => {
     const { from, before } = idRange('sess', NONE);
     for (const id of [`sess_${'0'.repeat(26)}`, 'sess_7ZZZZZZZZZZZZZZZZZZZZZZZZZ']) {
       expect(from <= id && id < before).toBe(true);

@@ -20,9 +20,12 @@ import {
 /** How long a stored response is replayed. */
 const RETENTION_MS = limits.IdempotencyKey.maxAgeHours * 3_600_000;
 
-/** The status that is stored for a response that is not known yet. */
+/** The stored status of a response that is not known yet. */
 const UNFINISHED = 102;
-/** How long a key is in use by a request that goes on after its transaction. A process that crashed releases it then. */
+/**
+ * How long a request that continues after its transaction holds a key. After that, the key of a crashed process is free
+ * again.
+ */
 const UNFINISHED_MS = 30_000;
 
 export interface IdempotentRequest {
@@ -35,7 +38,7 @@ export interface IdempotentRequest {
   cipher?: ResponseCipher;
 }
 
-/** The response of a create that goes on after its transaction, until `finishResponse` stores another one. */
+/** The response of a create that continues after its transaction, until `finishResponse` stores the final one. */
 export interface UnfinishedResponse {
   status: typeof UNFINISHED;
   /** The id of the created object. */
@@ -120,7 +123,7 @@ export async function forgetUnfinished(
   if (key !== null) await deleteResponse(queries, { tenant, key }, { statusCode: UNFINISHED, body: id });
 }
 
-/** Returns a response as it is stored now. */
+/** Returns a response in the form in which it is stored. */
 function storable(
   { status, headers = {}, body }: HandlerResponse,
   name: string,

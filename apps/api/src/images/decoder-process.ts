@@ -46,7 +46,7 @@ function sendState(kind: DecoderState['kind']): void {
   process.send?.({ kind } satisfies DecoderState);
 }
 
-/** sharp cannot decode the image. */
+/** Thrown when sharp cannot decode the image. */
 class ImageError extends Error {
   override readonly name = 'ImageError';
 }

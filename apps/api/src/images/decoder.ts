@@ -7,7 +7,7 @@ import type { DecodeRequest, DecodeResponse, DecoderState } from './ipc.ts';
 
 const EXTENSION = extname(fileURLToPath(import.meta.url));
 const DECODER_PROCESS = fileURLToPath(new URL(`./decoder-process${EXTENSION}`, import.meta.url));
-/** When it runs from source, a package of the repository's root loads TypeScript. */
+/** For a process that runs from source: a package of the repository's root loads TypeScript. */
 const FROM_SOURCE = {
   cwd: fileURLToPath(new URL('../../../..', import.meta.url)),
   execArgv: ['--import', 'tsx'],
@@ -119,7 +119,7 @@ export class Decoder {
           return;
         }
         cleanUp();
-        // For instance, it could not load its models. Another process tries again.
+        // It could not load its models, for example. Another process tries again.
         if ('error' in received && received.error === 'internal') this.stop();
         resolve(received);
       };

@@ -48,7 +48,7 @@ interface Finder {
 
 let loading: Promise<Finder> | null = null;
 
-/** Loads the models, unless they are loaded. A process in which that fails cannot find faces. */
+/** Loads the models once. A process in which that fails cannot find faces. */
 export async function loadFaceFinder(): Promise<void> {
   await (loading ??= load());
 }
@@ -123,7 +123,7 @@ async function load(): Promise<Finder> {
     wasmPath: join(wasm, '/'),
     modelBasePath: pathToFileURL(join(library, 'models', '/')).href,
     debug: false,
-    // Images are not frames of one video.
+    // Disables caching, because images are not frames of one video.
     cacheSensitivity: 0,
     skipAllowed: false,
     filter: off,

@@ -91,7 +91,7 @@ export class ImageProcessor {
 
   async #decodeWith(decoder: Decoder, request: DecodeRequest): Promise<DecodeResponse> {
     for (let attempt = 1; ; attempt += 1) {
-      // Waiting requests get their decoders after the processes were killed.
+      // Requests that were waiting get here after the processes were killed.
       if (!this.#isRunning()) throw new Error('The server is stopping and decodes no more images.');
       try {
         return await decoder.decode(request);

@@ -33,8 +33,8 @@ export type DecodeError =
   | { error: 'internal'; message: string };
 
 /**
- * What the decoder process does: `ready` is its first message, and it works on the image of its request from then on.
- * While it is `loading` the models that find faces, the time does not count towards the image's timeout.
+ * The state of the decoder process: `ready` is its first message, and from then on it works on the image of its
+ * request. While it is `loading` the models that find faces, the time does not count towards the image's timeout.
  */
 export interface DecoderState {
   kind: 'ready' | 'loading';

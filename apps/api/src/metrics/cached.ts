@@ -1,4 +1,4 @@
-/** Returns a function that resolves with what `load` returned within the last `maxAgeMs`, or with null when it failed. */
+/** Returns a function that resolves with a result of `load` from the last `maxAgeMs`, or with null when it failed. */
 export function cached<Value>(load: () => Promise<Value>, maxAgeMs: number): () => Promise<Value | null> {
   let latest: { atMs: number; value: Promise<Value | null> } | null = null;
   return () => {

@@ -20,7 +20,7 @@ export interface MetricsAddress extends MetricsConfig {
 }
 
 const RETRY_MS = 200;
-/** The process that this one replaces has stopped by then. */
+/** By then, the process that this one replaces has stopped. */
 const WARN_AFTER_MS = MAX_STOP_MS + 5_000;
 
 /** Serves the metrics of a process at `/metrics`, on a separate address, because they are not for customers. */
@@ -92,7 +92,7 @@ export class MetricsServer {
         await delay(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
     }
-    // It was closed before it listened.
+    // The server was closed before it listened.
     if (this.#isClosing()) this.#server.close();
   }
 

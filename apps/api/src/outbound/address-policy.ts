@@ -11,7 +11,7 @@ const CLOUD_SERVICES: ReadonlySet<string> = new Set(['168.63.129.16']);
 /** The addresses that IPv6 routes globally (RFC 4291). Everything else is local, reserved or embeds an IPv4 address. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Returns whether the server may connect to an address. Every range that is not known to be public is refused. */
+/** Returns whether the server may connect to an address. Every range that is not known to be public is rejected. */
 export function isAllowedAddress(text: string, { allowLoopback }: AddressPolicy): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.parse(text);

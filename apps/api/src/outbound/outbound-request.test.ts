@@ -59,7 +59,7 @@ function post(url: string, options: Partial<OutboundRequest> = {}) {
   });
 }
 
-describe('an address is refused', () => {
+describe('an address is rejected', () => {
   test.each([
     ...['127.0.0.1', '127.255.0.1', '10.0.0.1', '172.16.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1'],
     ...['0.0.0.0', '224.0.0.1', '255.255.255.255', '192.0.0.192', '198.18.0.1', '240.0.0.1', '168.63.129.16'],
@@ -210,7 +210,7 @@ async function stoppedServer(atPort = 0): Promise<{ port: number; resume: () => 
     const socket = connect(port, '127.0.0.2');
     sockets.push(socket);
     await Promise.race([once(socket, 'connect'), delay(500)]);
-    // What arrived during a stall of this process is noticed now.
+    // Lets this process handle everything that arrived during its stall.
     await delay(1);
     isFull = socket.connecting;
   }
@@ -227,7 +227,7 @@ describe('a host with several addresses', () => {
     await expect(sent).resolves.toEqual({ status: 200, excerpt: 'late' });
   });
 
-  test('is reached at the next one when one does not respond', async () => {
+  test('is reached at the next address when one does not respond', async () => {
     const { port } = await serving((_request, response) => response.end('next'));
     await stoppedServer(port);
     const resolve = async () => Promise.resolve(['127.0.0.2', '127.0.0.1']);
@@ -267,13 +267,13 @@ test('an excerpt is bounded when several pieces arrive in one segment', async ()
   expect(excerpt).toBe('x'.repeat(EXCERPT_BYTES));
 });
 
-test('an excerpt that ends within a character has none of it, and NUL is replaced', async () => {
+test('an excerpt drops an incomplete last character and replaces NUL', async () => {
   const server = await serving((_request, response) => response.end(`\0${'é'.repeat(1000)}`));
   const { excerpt } = await post(`http://127.0.0.1:${server.port}/`, DEVELOPMENT);
   expect(excerpt).toBe(`\uFFFD${'é'.repeat(511)}`);
 });
 
-test('a certificate that is not trusted is refused, even where the environment turns verification off', async () => {
+test('an untrusted certificate is rejected, even when the environment turns verification off', async () => {
   const names: string[] = [];
   const certificate = selfSigned('hooks.example');
   const server = createTlsServer({

@@ -40,11 +40,11 @@ export interface OutboundResponse {
 /** The part of a response's body that is kept. No more is read. */
 export const EXCERPT_BYTES = 1024;
 const MAX_HEADER_BYTES = 16_384;
-/** The time after the headers in which the excerpt must arrive; what is missing by then is left out. */
+/** The time after the headers in which the excerpt must arrive; later bytes are left out. */
 const EXCERPT_MS = 1_000;
 /**
- * The time to connect to an address while there are others. Node's 250 ms is less than the round trip to the other side of
- * the Earth needs, and where there is no IPv6, the address after it cannot be reached.
+ * The time to connect to an address before the next one is tried. Node's 250 ms is too short for a round trip to the
+ * other side of the Earth, and without IPv6 there is no other address to reach.
  */
 const CONNECT_MS = 3_000;
 const MAX_ADDRESSES = 4;
@@ -56,7 +56,7 @@ const MAX_ADDRESSES = 4;
  * address afterwards. Each request has a new connection, whose certificate is verified for the host. Redirects are not
  * followed, and proxies of the environment are not used.
  *
- * @throws {OutboundError} when no response arrived or its address is refused
+ * @throws {OutboundError} when no response arrived or the address is not allowed
  */
 export async function postOutbound(request: OutboundRequest): Promise<OutboundResponse> {
   const { url, timeoutMs, policy, resolve = (host) => resolveHost(host) } = request;
@@ -78,7 +78,7 @@ class Deadline {
     this.expired = new Promise((_resolve, reject) => {
       this.#expire = reject;
     });
-    // It may expire when nothing waits for it any more.
+    // It may expire when nothing awaits it any more.
     this.expired.catch(() => undefined);
     this.#timer = setTimeout(() => {
       this.#expire(new OutboundError('timeout', `No response arrived within ${timeoutMs / 1000} s.`));
@@ -124,7 +124,7 @@ async function send(
     agent: false,
     lookup: fixedLookup(addresses),
     autoSelectFamilyAttemptTimeout: CONNECT_MS,
-    // Also when the environment turns verification off.
+    // Applies even when the environment turns verification off.
     rejectUnauthorized: true,
     maxHeaderSize: MAX_HEADER_BYTES,
   };
@@ -135,7 +135,7 @@ async function send(
       // Stays, because destroying the request may emit another one.
       sent.on('error', reject);
       sent.once('upgrade', (_response, socket) => {
-        // Node hands the socket over without a listener: nothing else would end it, or notice its errors.
+        // Node hands over the socket without listeners, so end it here and handle its errors.
         socket.on('error', () => undefined);
         socket.destroy();
         reject(new OutboundError('invalid_response', 'The response switches to another protocol.'));
@@ -174,7 +174,7 @@ async function readExcerpt(response: IncomingMessage): Promise<string> {
       bytes += chunk.length;
       if (bytes >= EXCERPT_BYTES) response.destroy();
     });
-    // The status decides; a body that breaks off is as good as a short one.
+    // Only the status counts, so a body that breaks off is treated like a short one.
     response.on('error', () => undefined);
     response.once('close', () => {
       clearTimeout(timer);

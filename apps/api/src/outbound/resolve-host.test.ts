@@ -20,7 +20,7 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.close();
 });
 
-/** Starts a name server that answers questions for some types, and leaves the others without an answer. */
+/** Starts a name server that responds only to queries for some types. */
 async function nameServer(...types: number[]): Promise<Resolver> {
   const socket = createSocket('udp4');
   sockets.push(socket);
@@ -57,7 +57,7 @@ test('a host has the addresses of both families, IPv4 first', async () => {
   expect(await resolveHost('hooks.example', await nameServer(A, AAAA))).toEqual(['192.0.2.1', '2001:db8::1']);
 });
 
-test('an answer that is lost delays those of the other family by a moment only', async () => {
+test('a lost response delays the addresses of the other family only for a moment', async () => {
   const startedAtMs = performance.now();
   expect(await resolveHost('hooks.example', await nameServer(A))).toEqual(['192.0.2.1']);
   expect(await resolveHost('hooks.example', await nameServer(AAAA))).toEqual(['2001:db8::1']);

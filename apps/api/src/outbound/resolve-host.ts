@@ -13,18 +13,18 @@ const LOOPBACK = ['127.0.0.1', '::1'];
 /**
  * Returns the addresses of a host by DNS, IPv4 first.
  *
- * Not `dns.lookup`, which keeps one of the few threads of the process for as long as the name's server does not respond.
+ * Does not use `dns.lookup`, which blocks one of the few threads of the process until the name server responds.
  *
- * @param resolver asks the name servers of the machine by default
+ * @param resolver queries the name servers of the machine by default
  *
- * @throws {Error} when there is none
+ * @throws {Error} when the host has no address
  */
 export async function resolveHost(
   host: string,
   resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES }),
 ): Promise<readonly string[]> {
   if (isIP(host) !== 0) return [host];
-  // Never asked of DNS (RFC 6761, section 6.3).
+  // Never resolved by DNS (RFC 6761, section 6.3).
   if (/^(?:.+\.)?localhost\.?$/i.test(host)) return LOOPBACK;
   const families = [resolver.resolve4(host), resolver.resolve6(host)];
   let timer: NodeJS.Timeout | undefined;

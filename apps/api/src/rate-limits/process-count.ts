@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { inBackground } from '../common/in-background.ts';
 import { countProcesses } from './process-repository.ts';
 
-/** Other processes notice within this time that a process joined or left. */
+/** Other processes detect within this time that a process joined or left. */
 const REFRESH_INTERVAL_MS = 2_000;
 
 /**

@@ -102,12 +102,12 @@ function addressCaller(ip: string | undefined): Caller {
   return { kind: 'address', id: networkOf(ip) };
 }
 
-/** Networks of addresses in memory: to parse one takes longer than to look it up. */
+/** Caches networks of addresses, because parsing one takes longer than a look-up. */
 const NETWORKS = new LRUCache<string, string>({ max: 10_000 });
 
 /**
- * Returns the name of an address, or of its network: a /64 network of IPv6 is one caller, because its owner has all of its
- * addresses.
+ * Returns the name of an address, or of its network: a /64 network of IPv6 is one caller, because one owner has all of
+ * its addresses.
  */
 export function networkOf(ip = ''): string {
   const known = NETWORKS.get(ip);

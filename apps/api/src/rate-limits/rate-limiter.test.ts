@@ -104,7 +104,7 @@ describe('several processes', () => {
     expect([take(other), allowed(60)]).toEqual([true, 9]);
   });
 
-  test('a caller owes what they allowed together before they knew of each other', () => {
+  test('charge a caller for the excess that they allowed before they knew of each other', () => {
     isConnected = false;
     let taken = 0;
     while (take(limiter)) taken += 1;
@@ -137,7 +137,7 @@ test('requests that the caller has earned back are not shared', () => {
   expect(shared).toEqual([]);
 });
 
-test('a refund is never more than was taken from a small bucket', () => {
+test('a refund never exceeds the amount taken from a small bucket', () => {
   const small: RateLimitPolicy = { name: 'requests', ratePerSecond: 1, burst: 5 };
   for (let count = 0; count < 4; count += 1) {
     limiter.take(key('a'), small, 20);

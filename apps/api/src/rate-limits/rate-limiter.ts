@@ -144,13 +144,13 @@ export class RateLimiter {
     const earned = ((nowMs - bucket.refilledAtMs) / 1000) * ratePerSecond;
     bucket.tokens = Math.min(burst, bucket.tokens + earned);
     bucket.refilledAtMs = nowMs;
-    // The caller has earned back what the others do not know.
+    // The caller has earned back the unshared requests.
     if (bucket.tokens === burst) bucket.unshared = 0;
     return bucket;
   }
 }
 
-/** A smaller bucket cannot hold more. */
+/** Limits a cost to the size of the bucket. */
 function paymentFor(cost: number, { burst }: RateLimitPolicy): number {
   return Math.min(cost, burst);
 }

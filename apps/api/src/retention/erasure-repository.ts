@@ -82,7 +82,7 @@ export async function jobKeysOf(database: Database, orgId: string): Promise<stri
   ];
 }
 
-/** Removes jobs by their keys. One that runs ends within seconds. */
+/** Removes jobs by their keys. A running job ends within seconds. */
 export async function removeJobs({ pool }: Database, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   await pool.query('SELECT graphile_worker.remove_job(key) FROM unnest($1::text[]) AS removed (key)', [keys]);
@@ -104,7 +104,7 @@ export async function eraseBatch(database: Database, table: ErasedTable, orgId: 
  * Deletes an organisation whose rows are deleted, with those that requests in progress have added since, and records it
  * without its name.
  *
- * @returns false when it does not exist any more
+ * @returns false when it no longer exists
  */
 export async function completeErasure(database: Database, orgId: string, actor: Actor): Promise<boolean> {
   return database.transaction(async (tx) => {

@@ -12,7 +12,8 @@ import {
 } from './erasure-repository.ts';
 
 /**
- * Erases everything of an organisation, in batches of one short statement each. After a crash, the next call continues.
+ * Erases an organisation with all of its data, in batches of one short statement each. After a crash, the next call
+ * continues.
  *
  * @returns `erased`, `unknown` when it does not exist, or the number of live sessions, with which nothing has changed
  */

@@ -27,8 +27,9 @@ const ORGS_AT_ONCE = 100;
 type PurgeBatch = (database: Database, tenant: Tenant, before: Date) => Promise<number>;
 
 /**
- * Deletes what is older than its retention, in batches of one short transaction each. Usage events are deleted by whole
- * months, so that a month has all of its events or only its totals. Stopped by the signal, it continues in the next run.
+ * Deletes records older than their retention, in batches of one short transaction each. Usage events are deleted by
+ * whole months, so that a month has all of its events or only its totals. Stopped by the signal, it continues in the
+ * next run.
  */
 export async function purgeExpired(
   database: Database,
@@ -62,7 +63,7 @@ export async function purgeExpired(
   } while (orgIds.length === ORGS_AT_ONCE && signal?.aborted !== true);
 }
 
-/** Deletes the deliveries of endpoints that were deleted by a process which was killed before it had deleted all of them. */
+/** Deletes the deliveries of deleted endpoints that a killed process left. */
 async function deleteOrphanedDeliveries(
   database: Database,
   tenant: Tenant,

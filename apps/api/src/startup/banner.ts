@@ -9,9 +9,9 @@ export interface BannerOptions {
   /** The file with the keys. */
   devFile: string;
   hasDocs: boolean;
-  /** The address of the console, which signs in where it has a code; null without a console. */
+  /** The address of the console, with a code to sign in if there is one; null without a console. */
   consoleUrl: string | null;
-  /** The command that replaces the processes one after another; null where there is only this one. */
+  /** The command that replaces the processes one after another; null for a single process. */
   restart: string | null;
 }
 

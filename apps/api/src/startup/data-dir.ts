@@ -9,7 +9,7 @@ const GROUP_AND_OTHER_BITS = 0o077;
 const UNUSABLE_DIR_CODES = new Set(['EEXIST', 'ENOTDIR', 'ENOENT', 'EACCES', 'EPERM', 'EROFS']);
 
 /**
- * Returns the path of the data directory. Creates it if it is to be writable and does not exist.
+ * Returns the path of the data directory. With `writable`, creates it when it does not exist.
  *
  * @throws {ConfigError} when it is not a folder, or this user lacks a permission
  */

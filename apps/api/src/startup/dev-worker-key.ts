@@ -18,7 +18,7 @@ export async function ensureWorkerKeyFile(database: Database, dataDir: string): 
   return path;
 }
 
-/** Whether the key of an earlier start is usable with this database. */
+/** Resolves with whether the key of an earlier start is usable with this database. */
 async function isWorking(database: Database, text: string): Promise<boolean> {
   const secret = text.trim();
   if (secret === '') return false;

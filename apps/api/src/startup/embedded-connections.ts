@@ -8,7 +8,7 @@ const OTHER_CONNECTIONS = 9;
 /**
  * Checks that the embedded PostgreSQL has enough connections for several processes, and for one more during a restart.
  *
- * @throws {Error} with a remedy
+ * @throws {Error} with a remedy when there are too few
  */
 export function requireEmbeddedConnections(
   { databaseUrl, databasePoolSize }: Pick<Config, 'databaseUrl' | 'databasePoolSize'>,

@@ -1,6 +1,6 @@
 /**
- * Ignores EPIPE, the error of writing to a reader that has ended, as in `start | head -1`. Otherwise it would crash the
- * process.
+ * Ignores EPIPE, the error of writing to a reader that has exited, as in `start | head -1`. Otherwise it would crash
+ * the process.
  */
 export function ignoreEpipe(): void {
   for (const stream of [process.stdout, process.stderr]) {

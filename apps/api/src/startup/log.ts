@@ -4,9 +4,9 @@ import { REQUEST_LOGGED } from '../http/request-context.ts';
 
 /** The file descriptor of the standard output. */
 const STDOUT = 1;
-/** Lines that nothing reads are dropped beyond this size. */
+/** Unread lines beyond this size are dropped. */
 const MAX_WAITING_BYTES = 16 * 2 ** 20;
-/** Lines are written together: a write of each takes longer than the line itself, and a thread. */
+/** Lines are written together, because a write per line would take longer than the line itself, and a thread. */
 const WRITE_BYTES = 8 * 2 ** 10;
 /** Lines are written after this time at the latest. */
 const WRITE_INTERVAL_MS = 100;

@@ -33,7 +33,7 @@ export class ProcessGroup {
   readonly #members = new Map<Worker, number>();
   /** The members that serve. */
   readonly #serving = new Set<Worker>();
-  /** Members that exit because they were asked to. */
+  /** Members that exit on request. */
   readonly #retiring = new Set<Worker>();
   readonly #stopping = new AbortController();
   #backoffMs = MIN_BACKOFF_MS;
@@ -88,10 +88,10 @@ export class ProcessGroup {
     }
   }
 
-  /** Starts a process, and then stops the one that it replaces, unless it died meanwhile. */
+  /** Starts a process, and then stops the one that it replaces, unless that one has died in the meantime. */
   async #rollOver(member: Worker, index: number): Promise<void> {
     this.#stopping.signal.throwIfAborted();
-    // It died and is being replaced, or it starts in place of one that died.
+    // It has died and is being replaced, or it is itself the replacement of one that died.
     if (!this.#serving.has(member)) return;
     this.#retiring.add(member);
     try {
@@ -149,7 +149,7 @@ export class ProcessGroup {
     inBackground(this.#launchAgain(index), this.#options.log, 'could not start another API process');
   }
 
-  /** Tries until a process serves. Meanwhile the others do; when none does, connections are refused. */
+  /** Retries until a process serves. The others serve in the meantime; when there is none, connections are refused. */
   async #launchAgain(index: number): Promise<void> {
     const { signal } = this.#stopping;
     for (;;) {

@@ -1,6 +1,6 @@
 const TIMEOUT_MS = 3_000;
 
-/** Whether a Greenroom server responds at this base URL. */
+/** Resolves with whether a Greenroom server responds at this base URL. */
 export async function isGreenroomAt(url: string): Promise<boolean> {
   try {
     const response = await fetch(`${url}/healthz`, {

@@ -55,7 +55,7 @@ export function consoleSite(folder: string, signInCodes: SignInCodes | null): Ro
     } else if (root === '') {
       site.send(PAGE, request, response, next);
     } else {
-      // Relative for the same reason.
+      // Relative, for the same reason.
       site.sendChanged(PAGE, (html) => html.replace(BASE, `<base href="${root}"`), response);
     }
   });
@@ -64,7 +64,7 @@ export function consoleSite(folder: string, signInCodes: SignInCodes | null): Ro
 
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 
-/** Whether a program of this machine sent a request itself, without a proxy. */
+/** Returns whether a program of this machine sent a request directly, without a proxy. */
 function isFromThisMachine(request: Request): boolean {
   const isForwarded = ['x-forwarded-for', 'forwarded'].some((name) => request.get(name) !== undefined);
   return LOOPBACK.test(request.socket.remoteAddress ?? '') && !isForwarded;

@@ -8,7 +8,7 @@ import { pageHeaders, pathToRoot, prefersHtml, StaticSite } from './static-site.
 export const DOCS_PATH = '/docs/';
 
 /**
- * Allows what any page needs; each page restricts it further by its own policy. The interactive reference adds inline
+ * Allows everything that some page needs; each page has a stricter policy. The interactive reference adds inline
  * styles, and the playground the sockets of workers and pictures that it fetched with a key.
  */
 const CONTENT_SECURITY_POLICY = [
@@ -49,7 +49,7 @@ export function docsSite(folder: string): DocsSite {
   router.use(DOCS_PATH, pageHeaders);
   // Redirects are relative, so that they also work below a path of a reverse proxy.
   router.get('/docs', (_request, response) => response.redirect(308, 'docs/'));
-  // A browser; programs get the error of an unknown path.
+  // Redirects browsers. Programs get the error of an unknown path.
   router.get('/', (request, response, next) => {
     if (site.has('index.html') && prefersHtml(request)) response.redirect(302, 'docs/');
     else next();
@@ -74,7 +74,7 @@ export function docsSite(folder: string): DocsSite {
       next();
       return;
     }
-    // Its addresses must be absolute. In the file they begin with `./`.
+    // The sitemap's addresses must be absolute. In the file they begin with `./`.
     const root = absoluteUrl(request, DOCS_PATH);
     site.sendChanged(SITEMAP, (list) => list.replaceAll('<loc>./', `<loc>${root}`), response);
   });
@@ -83,7 +83,7 @@ export function docsSite(folder: string): DocsSite {
       next();
       return;
     }
-    // Its requests go to the server that it came from.
+    // The collection's requests go to the server that it came from.
     const server = absoluteUrl(request, '') || EXAMPLE_ADDRESS;
     site.sendChanged(POSTMAN, (collection) => collection.replaceAll(EXAMPLE_ADDRESS, server), response);
   });
@@ -97,7 +97,7 @@ export function docsSite(folder: string): DocsSite {
       response.redirect(308, `${path.split('/').at(-1) ?? ''}/`);
     } else if (site.has(NO_PAGE) && prefersHtml(request) && root !== null) {
       response.status(404);
-      // Its links begin with `./` for the root of the site, since it is shown at any depth.
+      // The page's links begin with `./` for the root of the site, because it is shown at any depth.
       site.sendChanged(NO_PAGE, (html) => html.replaceAll('="./', `="${root || './'}`), response);
     } else {
       next();

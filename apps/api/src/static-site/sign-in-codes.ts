@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** The keys that a code stands for. */
+/** The keys that a code signs in with. */
 export interface SignInKeys {
   test_key: string;
   live_key: string;
@@ -20,7 +20,7 @@ interface Issued {
 
 /**
  * The code of the link that `start` prints, which signs in to the console. It keeps the keys out of addresses and
- * history. It holds for ten minutes and five uses, in the memory of one process.
+ * history. It is valid for ten minutes and five uses, in one process.
  */
 export class SignInCodes {
   #issued: Issued | null = null;

@@ -14,12 +14,12 @@ export function staticFile(
   const etag = entityTag(bytes);
   return (request, response) => {
     response.set({ ETag: etag, 'Cache-Control': cacheControl });
-    // Not by Express: `fetch` adds `Cache-Control: no-cache` to a conditional request, for which Express sends 200.
+    // Express would send 200, because `fetch` adds `Cache-Control: no-cache` to a conditional request.
     if (namesTag(request.headers['if-none-match'], etag)) {
       response.status(304).end();
       return;
     }
-    // Not by Express, which adds a charset to types that have none.
+    // Express would add a charset to types that have none.
     response.setHeader('Content-Type', contentType);
     response.send(bytes);
   };

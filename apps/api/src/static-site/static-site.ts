@@ -38,7 +38,7 @@ export interface StaticSiteOptions {
   contentSecurityPolicy: string;
 }
 
-/** The files of a built site, with the headers and the compression that they are sent with. */
+/** The files of a built site, with their headers and compression. */
 export class StaticSite {
   readonly #options: StaticSiteOptions;
   readonly #files: ReadonlySet<string>;
@@ -56,7 +56,7 @@ export class StaticSite {
     return this.#files.has(file) && !file.endsWith('.gz');
   }
 
-  /** Sends a file that the site has, compressed if the client accepts it and the site has it so. */
+  /** Sends a file of the site, compressed if the client accepts that and the site has a compressed copy. */
   send(file: string, request: Request, response: Response, next: NextFunction): void {
     const isCompressed = this.#files.has(`${file}.gz`) && request.acceptsEncodings('gzip') === 'gzip';
     const name = isCompressed ? `${file}.gz` : file;
@@ -93,7 +93,7 @@ export function pathToRoot(path: string): string | null {
   return depth > MAX_DEPTH ? null : '../'.repeat(depth);
 }
 
-/** Whether the client prefers a page to JSON, as browsers do. */
+/** Returns whether the client prefers a page to JSON, like a browser. */
 export function prefersHtml(request: Request): boolean {
   return request.accepts(['json', 'html']) === 'html';
 }

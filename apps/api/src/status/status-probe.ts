@@ -52,7 +52,10 @@ export class StatusProbe {
   }
 }
 
-/** Nothing works without the database. Without dispatch or workers, sessions can be read and stay queued. */
+/**
+ * Returns the overall status. Nothing works without the database. Without dispatch or workers, sessions can be read and
+ * stay queued.
+ */
 function overall({
   database,
   dispatch,

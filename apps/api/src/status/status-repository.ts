@@ -9,7 +9,7 @@ const WRITE = `DO $$ BEGIN
     SELECT repeat('x', 1900) FROM generate_series(1, 500);
 END $$`;
 
-/** Whether the connection may write: not on a standby, nor where a server or a role was made read-only. */
+/** Resolves with whether the connection may write: not on a standby, or with a read-only server or role. */
 export async function isWritable({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query<{ transaction_read_only: string }>('SHOW transaction_read_only');
   return rows[0]?.transaction_read_only === 'off';
@@ -20,7 +20,7 @@ export async function probeWrite({ pool }: Database): Promise<void> {
   await pool.query(WRITE);
 }
 
-/** Whether a worker is up: it claims, or holds a lease. A fully loaded worker does not claim. */
+/** Resolves with whether a worker is up: it claims, or holds a lease. A fully loaded worker does not claim. */
 export async function hasLiveWorkers({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query<{ workers: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM workers WHERE last_seen_at > now() - make_interval(secs => $1))

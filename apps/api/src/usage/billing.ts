@@ -5,13 +5,13 @@ import { creditsFor } from './credits.ts';
 /** A running session is billed at this interval, so that the usage shows it while it runs. */
 export const BILLING_INTERVAL_SECONDS = 60;
 
-/** What billing a live session needs. */
+/** The fields that billing a live session needs. */
 export type Metered = Pick<
   Assignment,
   'mode' | 'quality' | 'mediaMs' | 'billedSeconds' | 'billedCredits' | 'firstFrameAt'
 >;
 
-/** Returns the seconds of a session that are billed sooner or later. */
+/** Returns the seconds of a session to bill by now, including those already billed. */
 export function billableSeconds({ mediaMs }: Pick<Metered, 'mediaMs'>): number {
   return Math.floor(mediaMs / 1000);
 }
@@ -24,7 +24,7 @@ export interface Charge {
   totalCredits: number;
 }
 
-/** Returns the charge for the usage of a session since it was last billed; null where there is none. */
+/** Returns the charge for the usage of a session since it was last billed; null without one. */
 export function chargeOf(session: Metered): Charge | null {
   const { mode, quality, billedSeconds, billedCredits, firstFrameAt } = session;
   const total = billableSeconds(session);

@@ -36,7 +36,7 @@ test('a given period is used unchanged', () => {
   ).toEqual(['2026-01-05', '2026-02-07']);
 });
 
-test('parameters that contradict each other are rejected with the name of one of them', () => {
+test('contradictory parameters are rejected with the name of one of them', () => {
   const CONTRADICTORY = { code: 'period.contradictory' };
   const [start, end] = ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'];
   expect(errorOf({ period: 'current_month', period_start: start, period_end: end })).toMatchObject({

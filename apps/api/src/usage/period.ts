@@ -40,8 +40,8 @@ export function monthOf(time: Date, offset = 0): Period {
 }
 
 /**
- * Returns the parameter of the first end of a period that is not the start of a month, in UTC; null for whole months. An end
- * that is not past counts as the end of its month: there is nothing between.
+ * Returns the parameter of the first end of a period that is not the start of a month, in UTC; null for whole months.
+ * An end in the future counts as the end of its month, because no event lies between.
  */
 export function unalignedEnd({ start, end }: Period, now: Date): 'period_start' | 'period_end' | null {
   if (!isFirstOfMonth(start)) return 'period_start';
@@ -62,8 +62,8 @@ export interface PeriodParts {
 }
 
 /**
- * Returns the parts by which a period can be summed. Of a month that is not whole, the edge is the shorter part, inside or
- * outside of the period: each of its events is read.
+ * Returns the parts by which to sum a period. The edge in a partial month is its shorter part, inside or outside of the
+ * period, because each event of an edge is read.
  *
  * @param now no event is later
  */

@@ -16,7 +16,7 @@ export function usageHandlers(database: Database): Handlers['usage'] {
       const now = currentTime();
       const period = periodOf(query, now);
       const sums = await sumUsage(database, identity, period, now);
-      // Checked after the sum, because events can be deleted meanwhile.
+      // Checked after the sum, because events can be deleted during it.
       const param = unalignedEnd(period, now);
       if (param !== null && (await isPurged(database, identity, period))) {
         throw new ApiError('period.purged', { param });

@@ -126,8 +126,8 @@ const MONTHS = `
 const SUM_OF_MONTHS = sumOf(MONTHS);
 
 /**
- * Also reads the events of two edges, with their sessions. A session that is added counts if the months did not count it,
- * and one that is subtracted if it has no event in the period.
+ * Also reads the events of two edges, with their sessions. An added session counts if the months did not count it, and
+ * a subtracted one if it has no event in the period.
  */
 const SUM = sumOf(`
   WITH edge AS (

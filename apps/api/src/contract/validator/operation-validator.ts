@@ -22,7 +22,7 @@ const EVENT_STREAM = 'text/event-stream';
 /** Enforces the document on an operation. */
 export interface OperationValidator {
   /**
-   * Checks what the library would accept, or report wrongly, of a request's query.
+   * Rejects query parameters that the library would accept or report wrongly.
    *
    * @throws {ApiError} when the document does not allow it
    */
@@ -68,7 +68,7 @@ export function operationValidator(id: OperationId): OperationValidator {
   };
 }
 
-/** Whether the library rejected a request. It finds no route only when it and our router disagree: a bug. */
+/** Returns whether the library rejected a request. A missing route is a bug: the library and our router disagree. */
 function isRejection(error: unknown): error is ValidatorError {
   return isValidatorError(error) && error.status < 500 && error.status !== 404 && error.status !== 405;
 }
@@ -76,8 +76,8 @@ function isRejection(error: unknown): error is ValidatorError {
 type Declared = Readonly<Record<string, { contentTypes: readonly string[] } | undefined>>;
 
 /**
- * Returns the content type of a response; null if it has no body. Checks what the library does not see: bytes, and a missing
- * body.
+ * Returns the content type of a response; null if it has no body. Also checks bytes and a missing body, which the
+ * library does not.
  *
  * @throws if the document does not declare such a response
  */
@@ -116,7 +116,7 @@ interface LibraryValidator {
 
 function libraryValidator(id: OperationId): LibraryValidator {
   const reduced = reducedDocument(id) as Document;
-  // Completes the options, which the other parts take.
+  // Completes the options for the other parts.
   const { options, ajvOpts } = new OpenApiValidator({
     apiSpec: reduced,
     validateApiSpec: false,
@@ -156,8 +156,8 @@ function libraryValidator(id: OperationId): LibraryValidator {
 }
 
 /**
- * Removes from a document what it says of the entries of customers' own data. These were checked when they came; to check a
- * page of them again would block the event loop for 30 ms.
+ * Removes the schemas of customers' own data from a document. The data was checked on arrival; checking a page of it
+ * again would block the event loop for 30 ms.
  */
 function trustStoredData(node: unknown, visited = new Set<unknown>()): void {
   if (typeof node !== 'object' || node === null || visited.has(node)) return;

@@ -24,8 +24,8 @@ export function reducedDocument(id: OperationId): OpenApiDocument {
 }
 
 /**
- * Returns the parts of an operation that the validator uses, with references replaced by their targets: it compiles
- * each target once more only to look at it, which takes longer than the rest of its setup.
+ * Returns the parts of an operation that the validator uses, with references replaced by their targets: it would
+ * compile each target again only to inspect it, which takes longer than the rest of its setup.
  *
  * Error responses are left out: `sendError` writes them. In a request, the variants of a schema stay references, by
  * which the validator resolves a discriminator. A response needs no discriminator: it matches a variant or is rejected.

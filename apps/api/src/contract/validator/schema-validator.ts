@@ -5,10 +5,10 @@ import { isDateTime } from '../../document/date-time.ts';
 import { document } from '../../document/document.ts';
 
 /**
- * Returns a function that checks a value against a schema of the document, for what `operationValidator` does not see.
- * The schema is compiled when it is first needed.
+ * Returns a function that checks a value against a schema of the document, where `operationValidator` does not.
+ * Compiles the schema at the first call.
  *
- * @returns a description of what is wrong; null if nothing is
+ * @returns a description of the first problem; null without one
  */
 export function schemaValidator(name: string): (value: unknown) => string | null {
   let validate: ValidateFunction | undefined;

@@ -19,7 +19,7 @@ describe('a budget of 100 bytes, of which one caller may hold 40', () => {
     budget.open('three').take(20);
   });
 
-  test('gets the bytes of a released share back only once', () => {
+  test('regains the bytes of a released share only once', () => {
     const budget = budgetOf();
     const share = budget.open('one');
     share.take(40);

@@ -29,7 +29,7 @@ export function formBody(id: OperationId, timeoutMs: number): RequestHandler {
   };
 }
 
-/** Images are compressed already, so a compressed form is either pointless or a decompression bomb. */
+/** Rejects a compressed form: images are already compressed, so it is either pointless or a decompression bomb. */
 function requirePlain(encoding: string | undefined): void {
   if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
   throw new ApiError('content_type.unsupported', { situation: 'form_encoding' });

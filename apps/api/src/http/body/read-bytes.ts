@@ -54,7 +54,7 @@ export function readBytes(
     const fail = (error: unknown) => {
       stop();
       request.resume();
-      // An aborted request emits an error after its listeners are gone.
+      // An aborted request emits an error after its listeners were removed.
       request.once('error', () => undefined);
       reject(error instanceof Error ? error : new Error(String(error)));
     };
