@@ -8,7 +8,7 @@ const CROCKFORD = `
       FROM generate_series(0, digits - 1) AS place
   $$`;
 
-/** One session every 30 s up to now, all of which are over. Session `n` of `total`, for `n` in a range. */
+/** Ended sessions, one every 30 s up to now. Session `n` of `total`, for `n` in a range. */
 const SESSIONS = `
   INSERT INTO sessions (org_id, mode, id, status, avatar_id, quality, max_duration_seconds, idle_timeout_seconds,
     metadata, transport_url, room_name, worker_identity, audio_source, subscribe_to_identity, seat_hash,

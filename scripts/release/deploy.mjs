@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const PACKAGE = '@greenroom/release';
 
 /** Files that pnpm writes for its next run, with times and paths of this machine. */
-const OF_PNPM = [
+const PNPM_FILES = [
   ...['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'node_modules/.bin', 'node_modules/.modules.yaml'],
   ...['node_modules/.pnpm', 'node_modules/.pnpm-workspace-state-v1.json'],
 ];
@@ -36,7 +36,7 @@ export async function deploy(folder) {
     folder,
   ]);
   await removeStale(join(folder, 'node_modules/@greenroom'));
-  for (const path of OF_PNPM) await rm(join(folder, path), { recursive: true, force: true });
+  for (const path of PNPM_FILES) await rm(join(folder, path), { recursive: true, force: true });
   await cp(join(root, 'apps/docs/dist/site'), join(folder, 'docs'), { recursive: true });
   await cp(join(root, 'apps/console/dist/site'), join(folder, 'console'), { recursive: true });
   await cp(join(root, 'LICENSE'), join(folder, 'LICENSE'));

@@ -10,7 +10,7 @@ import { files, read, root } from './repository.ts';
 type Json = Record<string, unknown>;
 
 /** A document without problems. Each case breaks a part of it. */
-function sound() {
+function validDocument() {
   const json = (schema: Json, examples?: Json) => ({
     content: { 'application/json': { schema, ...(examples && { examples }) } },
   });
@@ -130,12 +130,12 @@ function errorCode(): { type: string; enum: string[]; 'x-errors': Record<string,
   return { type: 'string', enum: Object.keys(statuses), 'x-errors': Object.fromEntries(entries) };
 }
 
-type Document = ReturnType<typeof sound>;
+type Document = ReturnType<typeof validDocument>;
 const list = ({ paths }: Document) => (paths['/hosts'] as { get: Json }).get;
 const responses = (document: Document) => list(document)['responses'] as Record<string, Json>;
 
 /** The rule, the part of its message that names the problem, and the change that breaks the document. */
-const cases: [rule: string, message: string, spoil: (document: Document) => void][] = [
+const cases: [rule: string, message: string, breakRule: (document: Document) => void][] = [
   ['bounded-values', '`maxLength`', ({ components: { schemas } }) => delete schemas.HostId['maxLength']],
   [
     'closed-objects',
@@ -335,10 +335,10 @@ let problems: Problem[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'greenroom-rules-'));
   const documents = [
-    sound(),
-    ...cases.map(([, , spoil]) => {
-      const document = sound();
-      spoil(document);
+    validDocument(),
+    ...cases.map(([, , breakRule]) => {
+      const document = validDocument();
+      breakRule(document);
       return document;
     }),
   ];

@@ -29,7 +29,7 @@ const image = readImage();
 const compose = readCompose();
 
 /** Outside of the repository, so that none of its files are found by accident. */
-let desk: string;
+let workDir: string;
 let release: string;
 let postgres: EmbeddedPostgres;
 /** A PATH with only Node. */
@@ -38,19 +38,19 @@ let secretsDir: string;
 const running: ChildProcess[] = [];
 
 beforeAll(async () => {
-  desk = await mkdtemp(join(tmpdir(), 'greenroom-release-'));
+  workDir = await mkdtemp(join(tmpdir(), 'greenroom-release-'));
   const opening = openEmbeddedPostgres({
     dataDir: await mkdtemp(join(tmpdir(), 'greenroom-release-postgres-')),
     settings: { fsync: 'off' },
   });
-  await makeRelease(join(desk, 'out'));
+  await makeRelease(join(workDir, 'out'));
   postgres = await opening;
-  release = join(desk, 'out', name);
-  path = join(desk, 'bin');
+  release = join(workDir, 'out', name);
+  path = join(workDir, 'bin');
   await mkdir(path);
   await symlink(process.execPath, join(path, 'node'));
-  await mkdir(join(desk, 'home'));
-  secretsDir = join(desk, 'secrets');
+  await mkdir(join(workDir, 'home'));
+  secretsDir = join(workDir, 'secrets');
   await shell(guideBlock('mkdir -m 700 secrets'));
   await writeFile(join(secretsDir, 'database_url'), `${postgres.url}\n`);
 });
@@ -58,7 +58,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
   await postgres.stop();
-  await rm(desk, { recursive: true });
+  await rm(workDir, { recursive: true });
 });
 
 /** Returns the commands of the guide that begin with a line. */
@@ -72,7 +72,7 @@ function guideBlock(firstLine: string): string {
 /** Runs commands of the guide in the compose file's folder, with only the programs of a Debian system. */
 function shell(commands: string) {
   const env = { ...environmentOf('migrate'), PATH: `${path}:/usr/bin:/bin` };
-  return run('/bin/sh', ['-e', '-c', commands], { cwd: desk, env });
+  return run('/bin/sh', ['-e', '-c', commands], { cwd: workDir, env });
 }
 
 /** Runs `pnpm release`, as the Dockerfile does. */
@@ -85,7 +85,7 @@ function environmentOf(service: string): Record<string, string> {
   const environment = Object.entries({ ...image.env, ...compose.services[service]?.environment });
   return {
     PATH: path,
-    HOME: join(desk, 'home'),
+    HOME: join(workDir, 'home'),
     ...Object.fromEntries(
       environment.map(([variable, value]) => [variable, value.replace('/run/secrets', secretsDir)]),
     ),
@@ -110,7 +110,7 @@ function start(service: string, env: Record<string, string>): { child: ChildProc
 
 async function greenroom(...args: string[]): Promise<Record<string, string>> {
   const { stdout } = await run(join(release, 'greenroom'), [...args, '--json'], {
-    cwd: join(desk, 'home'),
+    cwd: join(workDir, 'home'),
     env: environmentOf('migrate'),
   });
   return JSON.parse(stdout) as Record<string, string>;
@@ -180,7 +180,7 @@ test('the commands of the image and the services serve a session, and exit on SI
     expect(errors).toEqual([]);
   }
   // A process in a container with a read-only file system writes nothing.
-  expect(await readdir(join(desk, 'home'))).toEqual([]);
+  expect(await readdir(join(workDir, 'home'))).toEqual([]);
   expect(await readdir(release)).not.toContain('.greenroom');
 });
 
@@ -230,10 +230,10 @@ describe('the tarballs', () => {
   });
 
   test('have the same bytes when they are made again with another umask', async () => {
-    await makeRelease(join(desk, 'again'), { umask: '077' });
+    await makeRelease(join(workDir, 'again'), { umask: '077' });
     const digest = async (folder: string, file: string) =>
       createHash('sha256')
-        .update(await readFile(join(desk, folder, file)))
+        .update(await readFile(join(workDir, folder, file)))
         .digest('hex');
     for (const file of [`${name}.tar.gz`, `greenroom-client-${version}.tgz`]) {
       expect(await digest('again', file)).toBe(await digest('out', file));

@@ -34,7 +34,7 @@ const stop = new AbortController();
 process.on('SIGTERM', () => {
   stop.abort();
 });
-// A terminal sends these to every process. The primary process decides what they mean.
+// A terminal sends these to every process. Only the primary process acts on them.
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGUSR2'] as const) process.on(signal, () => undefined);
 
 try {

@@ -72,7 +72,7 @@ beforeAll(async () => {
 afterAll(() => end());
 
 /** Returns whether a message is a template with its parameters filled in. */
-function isOf(template: string, message: string): boolean {
+function matchesTemplate(template: string, message: string): boolean {
   const literal = template.split(/\{\w+\}/).map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${literal.join('.+')}$`, 's').test(message);
 }
@@ -88,7 +88,7 @@ describe.each(Object.entries(errorTable))('%s', (name, entry) => {
     expect(error).toMatchObject({ code, type, param: example.param });
     if (typeof served !== 'string') expect(served.status).toBe(status);
     const [template] = Object.values<string>(entry.messages);
-    expect({ message: error.message, isOfTemplate: isOf(template ?? '', error.message) }).toEqual({
+    expect({ message: error.message, isOfTemplate: matchesTemplate(template ?? '', error.message) }).toEqual({
       message: VARYING.has(code) ? error.message : example.message,
       isOfTemplate: true,
     });

@@ -24,27 +24,27 @@ const guides = await Promise.all(GUIDES.map(async (name) => ({ name, text: await
 let server: TestServer;
 let stopSimulator: () => Promise<void>;
 /** The folder in which a reader saves the guides' files. */
-let desk: string;
+let workDir: string;
 
 beforeAll(async () => {
   server = await startTestServer({ webhooks: { allowLoopback: true } });
   stopSimulator = await startSimulator({ url: server.url, key: server.keys.worker });
-  desk = await mkdtemp(join(HERE, 'guides-'));
+  workDir = await mkdtemp(join(HERE, 'guides-'));
   for (const { file, source } of guides.flatMap(({ text }) => runnablesOf(text))) {
-    if (file !== null) await writeFile(join(desk, file), source);
+    if (file !== null) await writeFile(join(workDir, file), source);
   }
 });
 afterAll(async () => {
   await stopSimulator();
   await server.close();
-  await rm(desk, { recursive: true });
+  await rm(workDir, { recursive: true });
 });
 
 async function run({ language, file, source }: Runnable): Promise<string> {
   const [program, args]: [string, string[]] =
     language === 'sh' ? ['bash', ['-euc', source]] : [process.execPath, nodeArguments(file ?? '')];
   const { stdout } = await promisify(execFile)(program, args, {
-    cwd: desk,
+    cwd: workDir,
     env: { PATH: process.env['PATH'], GREENROOM_URL: server.url, GREENROOM_API_KEY: server.keys.test },
   });
   return stdout;
@@ -110,7 +110,7 @@ describe.each(guides)('$name', ({ text }) => {
     (reason === '' ? test : test.skip)(
       skippable(`its program is well-formed: ${file ?? ''}`, reason),
       async () => {
-        const path = join(desk, file ?? '');
+        const path = join(workDir, file ?? '');
         await writeFile(path, source);
         const [program, args] = command;
         await promisify(execFile)(program, [...args, path]);

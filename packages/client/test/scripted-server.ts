@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What the server does with one request: respond, or fail. */
+/** The reaction of the server to one request: a response or a failure. */
 export type Step =
   | { status: number; headers?: Record<string, string>; json?: unknown; body?: string }
   | 'drop'

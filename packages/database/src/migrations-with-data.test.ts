@@ -254,7 +254,7 @@ describe('assignments of live sessions', () => {
     ]);
   });
 
-  test('follow what the previous version writes to sessions', async () => {
+  test('follow the writes of the previous version to sessions', async () => {
     await insertFormerSession('sess_new', 'queued', null);
     await query(
       database.url,
@@ -282,7 +282,7 @@ describe('assignments of live sessions', () => {
     ]);
   });
 
-  test('are what the previous version reads from sessions', async () => {
+  test('provide the values that the previous version reads from sessions', async () => {
     await query(
       database.url,
       `UPDATE assignments SET worker_id = 'wkr_2', fence = fence + 1, lease_until = now(), media_ms = 2600, frames = 9

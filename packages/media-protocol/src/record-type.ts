@@ -4,9 +4,9 @@ export const RecordType = {
   audio: 0x01,
   /** From the client: the end of an utterance. */
   flush: 0x02,
-  /** From the client: drop what has not been played. */
+  /** From the client: drop unplayed speech. */
   interrupt: 0x03,
-  /** From the client: what the avatar hears. The same format as `audio`. */
+  /** From the client: audio that the avatar hears. The same format as `audio`. */
   listenAudio: 0x04,
   /** From the client: end the session. */
   close: 0x05,

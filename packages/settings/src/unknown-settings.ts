@@ -4,7 +4,7 @@ import { SETTING_NAMES } from './names.ts';
 
 const PREFIX = 'GREENROOM_';
 /** Variables of the documentation's samples and of the repository's tests. */
-const OF_OTHERS = /^GREENROOM_(?:URL|API_KEY|TEST_.*|WITHOUT_.*)$/;
+const OTHER_VARIABLES = /^GREENROOM_(?:URL|API_KEY|TEST_.*|WITHOUT_.*)$/;
 /** The share of a name's characters that a misspelling may differ in. */
 const MAX_DIFFERENCE = 0.4;
 /** Longer than any name, because comparing long names is slow. */
@@ -13,7 +13,7 @@ const MAX_LENGTH = 64;
 /** Returns a sentence for each variable that looks like a setting but is not one. */
 export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env)
-    .filter((name) => name.startsWith(PREFIX) && !OF_OTHERS.test(name) && !SETTING_NAMES.includes(name))
+    .filter((name) => name.startsWith(PREFIX) && !OTHER_VARIABLES.test(name) && !SETTING_NAMES.includes(name))
     .map((name) => {
       const near = closestSetting(name);
       const hint = near === undefined ? '' : ` Did you mean ${near}?`;

@@ -15,7 +15,7 @@ import {
 } from './event-repository.ts';
 import { eventResource } from './event-resource.ts';
 
-/** An event as it is sent, once for all readers. */
+/** An event in its sent form, made once for all readers. */
 export interface FeedEvent extends Pick<EventRow, 'id' | 'sequence' | 'type' | 'sessionId'> {
   /** Null: it cannot be sent, because it does not match the document. Empty: this version does not know its type. */
   frame: string | null;

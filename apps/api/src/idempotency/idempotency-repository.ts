@@ -8,7 +8,7 @@ export interface TenantIdempotencyKey {
   key: string;
 }
 
-/** A response as it is stored. */
+/** A stored response. */
 export interface StoredResponse {
   fingerprint: Uint8Array<ArrayBuffer>;
   statusCode: number;

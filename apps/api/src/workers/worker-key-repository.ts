@@ -19,7 +19,7 @@ export async function insertWorkerKey(
   });
 }
 
-/** Whether there is a worker key with this id, even a revoked one. */
+/** Resolves with whether there is a worker key with this id, even a revoked one. */
 export async function isWorkerKey({ prisma }: Database, id: string): Promise<boolean> {
   return (await prisma.workerKey.findUnique({ where: { id }, select: { id: true } })) !== null;
 }

@@ -4,7 +4,7 @@ import { currentTime, currentTimeMs } from '../common/clock.ts';
 
 /** A worker that has not been seen for this long is deleted. If it comes back, it registers again. */
 const RETENTION_HOURS = 24;
-/** Bounds what a worker that registers again and again leaves. */
+/** Limits the rows left by workers that register repeatedly. */
 const MAX_WORKERS_PER_KEY = 1_000;
 
 /** Updates when the worker was last seen. Returns null when the key has no such worker. */
@@ -20,7 +20,7 @@ export async function touchWorker(
   return worker === undefined ? null : narrow(worker);
 }
 
-/** Inserts a worker, in the place of the key's least recently seen one without sessions if the key has many. */
+/** Inserts a worker. At the limit of the key, replaces its least recently seen worker without sessions. */
 export async function insertWorker(database: Database, worker: Worker): Promise<Worker> {
   const { prisma } = database;
   await database.query(Prisma.sql`
@@ -36,7 +36,7 @@ export async function deleteUnseenWorkers({ prisma }: Database): Promise<void> {
   await prisma.worker.deleteMany({ where: { lastSeenAt: { lt: before } } });
 }
 
-/** A worker, and the number of sessions that it holds. */
+/** A worker with the number of sessions that it holds. */
 export type BusyWorker = Worker & { sessions: number };
 
 /** Returns the workers that were seen within the retention, the latest first. */

@@ -28,7 +28,7 @@ async function blockedBy(blocker: Client): Promise<number[]> {
 }
 
 /** Blocks every create at the end of its transaction while `work` runs. */
-async function heldUp(work: (blocker: Client) => Promise<void>): Promise<void> {
+async function whileCreatesAreBlocked(work: (blocker: Client) => Promise<void>): Promise<void> {
   const blocker = await lockHolder(server);
   try {
     // Blocks writes of records, but no reads.
@@ -65,7 +65,7 @@ test('twenty concurrent requests with one key, on two servers, create one sessio
 test('a request with a key in use must be retried, and then gets the first response', async () => {
   const body = await sessionCreate();
   let first: Promise<Response> | undefined;
-  await heldUp(async (blocker) => {
+  await whileCreatesAreBlocked(async (blocker) => {
     first = create('in-flight', body);
     await until(async () => (await blockedBy(blocker)).length > 0);
     const early = await create('in-flight', body);
@@ -84,7 +84,7 @@ test('a crash before the commit leaves no session and no record, and the key can
   const account = () => server.request('/v1/limits').then((response) => response.json());
   const limits = await account();
   let crashed: Promise<Response> | undefined;
-  await heldUp(async (blocker) => {
+  await whileCreatesAreBlocked(async (blocker) => {
     crashed = create('crash', body);
     await until(async () => (await blockedBy(blocker)).length > 0);
     const [pid] = await blockedBy(blocker);

@@ -159,13 +159,13 @@ export function patchSession(
   session: Session,
   isReplaced: (known: Session) => boolean = () => true,
 ): void {
-  const isMeant = (known: Session) => known.id === session.id && isReplaced(known);
+  const isTarget = (known: Session) => known.id === session.id && isReplaced(known);
   const patchPage = <Page extends SessionPage>(page: Page): Page => {
-    if (!page.data.some(isMeant)) return page;
-    return { ...page, data: page.data.map((each) => (isMeant(each) ? session : each)) };
+    if (!page.data.some(isTarget)) return page;
+    return { ...page, data: page.data.map((each) => (isTarget(each) ? session : each)) };
   };
   queryClient.setQueryData<Session>(['sessions', 'one', session.id], (known) =>
-    known && isMeant(known) ? session : known,
+    known && isTarget(known) ? session : known,
   );
   for (const queryKey of [
     ['sessions', 'live'],

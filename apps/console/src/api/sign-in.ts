@@ -40,7 +40,7 @@ export function useRemainingSignIn(): SignIn | null {
   return useSyncExternalStore(subscribe, () => remaining);
 }
 
-/** Returns the mode of a key; null when it is no customer's key. */
+/** Returns the mode of a key; null when it is not a customer's key. */
 export function modeOf(key: string): Mode | null {
   return /^sk_(test|live)_/.exec(key)?.[1] === 'live' ? 'live' : key.startsWith('sk_test_') ? 'test' : null;
 }

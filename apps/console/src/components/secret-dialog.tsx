@@ -16,7 +16,7 @@ export function SecretDialog({
   /** Null closes the dialog. */
   secret: string | null;
   onClose: () => void;
-  /** What the secret is for. */
+  /** Explains the purpose of the secret. */
   children: ReactNode;
   actions?: ReactNode;
 }) {

@@ -31,7 +31,7 @@ export interface ConsolePage {
   goTo: (path: string) => Promise<void>;
   /** Returns the findings of axe on the current page, and by how many pixels it is too wide. */
   problems: () => Promise<string[]>;
-  /** Saves a screenshot of the page, or only of what is in the window, if `CONSOLE_SHOTS` names a folder. */
+  /** Saves a screenshot of the page, or only of the window, if `CONSOLE_SHOTS` names a folder. */
   shot: (name: string, isWhole?: boolean) => Promise<void>;
   close: () => Promise<void>;
 }

@@ -12,7 +12,7 @@ export function fillInServerAddress(): void {
   }
 }
 
-/** Returns a text with the server's address in place of the example address. */
+/** Returns a text with the server's address instead of the example address. */
 export function withServerAddress(text: string): string {
   const address = serverAddress();
   return address === null ? text : text.replaceAll(EXAMPLE_ADDRESS, address);

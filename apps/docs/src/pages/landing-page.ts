@@ -106,7 +106,7 @@ export function landingPage({ info }: OpenApiDocument, guides: readonly Page[]):
 
 const ROOM = 'lobby';
 
-/** Returns a request that runs as it is with a test key: it has a token that a simulator accepts. */
+/** Returns a request that runs unchanged with a test key, because a simulator accepts its token. */
 function firstRequest(): string {
   const body = {
     avatar_id: 'av_stock_001',

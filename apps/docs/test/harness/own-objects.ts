@@ -26,7 +26,7 @@ async function endpointWithDelivery(server: TestServer): Promise<{ endpoint: str
   return { endpoint: endpoint.id, delivery: delivery.id };
 }
 
-const makers: Record<string, (server: TestServer) => Promise<string>> = {
+const factories: Record<string, (server: TestServer) => Promise<string>> = {
   session_id: liveSession,
   avatar_id: async (server) => (await readyAvatar(server)).id,
   event_id: async (server) => {
@@ -42,7 +42,7 @@ const makers: Record<string, (server: TestServer) => Promise<string>> = {
 
 /** Returns the id of a new object that a request may use up, by its path parameter. */
 export async function ownObject(server: TestServer, parameter: string): Promise<string> {
-  const make = makers[parameter];
+  const make = factories[parameter];
   if (make === undefined) throw new Error(`No object to try ${parameter} with.`);
   return make(server);
 }

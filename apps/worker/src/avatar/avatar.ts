@@ -72,7 +72,7 @@ export class Avatar {
     };
   }
 
-  /** Accepts no more speech, finishes what is queued, and leaves. */
+  /** Accepts no more speech, finishes the queue, and leaves. */
   drain(): void {
     // Nothing was published yet, so leave without appearing.
     if (this.#firstFrameAt === null) this.#leaving.abort();

@@ -13,7 +13,7 @@ import type { WorkerKey } from './worker-key.ts';
 
 type Schemas = components['schemas'];
 
-/** What openapi-fetch resolves with. */
+/** The result of openapi-fetch. */
 interface FetchResult<Body> {
   data?: Body;
   error?: unknown;

@@ -109,7 +109,7 @@ test('a superseded stream whose end was lost is closed when its utterance has fi
   await received;
 });
 
-test('a stream whose sender left is closed, and its utterance plays to the end of what has arrived', async () => {
+test('a stream whose sender left is closed, and its utterance plays to the end of the received audio', async () => {
   const segment = new AudioSegment({}, OWNER);
   const stream = new SpeechStream(openStream(), FORMAT, () => segment);
   const received = stream.receive();

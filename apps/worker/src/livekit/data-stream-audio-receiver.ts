@@ -168,7 +168,7 @@ export class SpeechStream {
     for (const part of this.#resampler.convert(samples)) this.#utterance?.write(part);
   }
 
-  /** Writes what the resampler holds. An utterance that has ended ignores it. */
+  /** Writes the samples left in the resampler. An utterance that has ended ignores them. */
   #flush(): void {
     for (const part of this.#resampler?.flush() ?? []) this.#utterance?.write(part);
     this.#resampler?.close();

@@ -5,7 +5,7 @@ import { TimeoutError, withTimeout } from '../avatar/with-timeout.ts';
 
 const JOIN_TIMEOUT_MS = 10_000;
 const VALIDATE_TIMEOUT_MS = 5_000;
-/** A stream may last as long as a session. The queue limits what is buffered. */
+/** A stream may last as long as a session. The queue limits the buffer. */
 const MAX_STREAM_BYTES = Number.MAX_SAFE_INTEGER;
 
 /**

@@ -141,7 +141,7 @@ export class ClientConnection {
     this.#socket.ping();
   }
 
-  /** Closes the connection after what was sent. Resolves when it is closed, at the latest after `timeoutMs`. */
+  /** Closes the connection after all sent data. Resolves when it is closed, at the latest after `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
     this.#socket.close(CLOSE_NORMAL);
     const timer = setTimeout(() => this.#socket.terminate(), timeoutMs);

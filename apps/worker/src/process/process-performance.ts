@@ -35,7 +35,7 @@ export class ProcessPerformance implements Performance {
   readonly #options: ProcessPerformanceOptions;
   readonly #process: ChildProcess;
   readonly #heartbeatTimer: NodeJS.Timeout;
-  /** Resolves when the process was told to start. */
+  /** Resolves when the start message was sent. */
   readonly #ready: Promise<void>;
   #progress: Progress = { startedAt: new Date(), joinedAt: null, firstFrameAt: null, frames: 0, mediaMs: 0 };
   #reported: Outcome | null = null;

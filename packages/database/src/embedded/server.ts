@@ -114,7 +114,7 @@ async function stopOnAbort(
 /** `fast` rolls back open transactions. `immediate` does not shut down cleanly: the next start runs crash recovery. */
 export type StopMode = 'fast' | 'immediate';
 
-/** Stops the server and closes its connections. Resolves when it has stopped, even if it was killed meanwhile. */
+/** Stops the server and closes its connections. Resolves when it has stopped, even if it was killed in the meantime. */
 export async function stopServer(
   server: Server,
   mode: StopMode = 'fast',

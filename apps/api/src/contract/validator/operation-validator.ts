@@ -90,7 +90,7 @@ function contentTypeOf(id: OperationId, { status, body }: HandlerResponse): stri
   }
   // The library checks JSON, and rejects an undeclared status.
   if (type === undefined || type === JSON_TYPE) return JSON_TYPE;
-  // A stream checks what it writes.
+  // A stream checks its own events.
   if (type === EVENT_STREAM && typeof body === 'function') return type;
   if (!(body instanceof Uint8Array)) throw new Error(`${id} returned ${status} without bytes of ${type}`);
   const { minLength = 0, maxLength = Infinity } = bytesSchema(id, status, type);

@@ -70,7 +70,7 @@ export class AvatarCall {
     this.#send(FLUSH);
   }
 
-  /** Silences the avatar, and drops what it was going to say. */
+  /** Silences the avatar, and drops the rest of its speech. */
   interrupt() {
     for (const sound of this.#sounds) sound.stop();
     this.#pictures = [];

@@ -54,7 +54,7 @@ export function exampleRequest(document: OpenApiDocument, operation: Operation):
     method,
     pathTemplate: path,
     path: required('path'),
-    query: [...required('query'), ...telling(document, operation)],
+    query: [...required('query'), ...firstOptional(document, operation)],
     headers: required('header').filter(({ name }) => name !== IDEMPOTENCY_KEY),
     idempotencyKey: parameters.some(({ name }) => name === IDEMPOTENCY_KEY),
     authenticated: (object.security ?? []).some((schemes) => Object.keys(schemes).length > 0),
@@ -80,7 +80,7 @@ export function exampleTarget(request: ExampleRequest): string {
 }
 
 /** Returns the first optional parameter, if it has an example. More would hide the required ones. */
-function telling(document: OpenApiDocument, { parameters }: Operation): ExampleParameter[] {
+function firstOptional(document: OpenApiDocument, { parameters }: Operation): ExampleParameter[] {
   const first = parameters.find((parameter) => parameter.in === 'query' && parameter.required !== true);
   const value = first && parameterExample(document, first);
   return first === undefined || value === undefined ? [] : [{ name: first.name, value }];

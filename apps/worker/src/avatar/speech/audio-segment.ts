@@ -140,7 +140,7 @@ export class AudioSegment {
     return true;
   }
 
-  /** Ends the segment when the output drops what it has not played. */
+  /** Ends the segment when the output drops its unplayed audio. */
   interrupt(played: number): void {
     if (this.isDone && this.finishIfPlayed(played)) return;
     const unplayed = Math.max(0, this.#sentUntil - played);

@@ -38,7 +38,7 @@ function startQueue() {
         (_, index) => samples[index * BLOCK_SAMPLES] ?? 0,
       );
     },
-    /** Plays what the output holds, apart from the last samples. */
+    /** Plays the audio in the output, except for the last `kept` samples. */
     play: (kept = 0): void => {
       output.played = output.sent - kept;
       queue.finishPlayed();
@@ -248,7 +248,7 @@ test('an interruption drops the buffer of a live segment, and the segment contin
   expect(take(1)).toEqual([2]);
 });
 
-/** Sends a value for each block in real time, and takes one block for each. Returns what was taken. */
+/** Sends a value for each block in real time, and takes one block for each. Returns the taken values. */
 function speakInRealTime(
   { take }: ReturnType<typeof startQueue>,
   segment: { write(samples: Int16Array): void } | null,

@@ -14,7 +14,7 @@ export interface Output {
   readonly sent: number;
   /** How much of it has left the output. */
   readonly played: number;
-  /** Drops what has not left the output. */
+  /** Drops the audio that has not left the output. */
   clear(): void;
 }
 
