@@ -30,14 +30,22 @@ export interface GeneratorInput {
 
 export type Reading = { written: string } | { error: string };
 
-/** Returns the version of a generator from its file of pinned versions. */
+/**
+ * Returns the version of a generator from its file of pinned versions.
+ *
+ * @throws {Error} when the file has no match
+ */
 export function pinnedVersion(file: string, pattern: RegExp): string {
   const version = pattern.exec(readFileSync(file, 'utf8'))?.[1];
   if (version === undefined) throw new Error(`${file} has no version that matches ${String(pattern)}.`);
   return version;
 }
 
-/** Parses the output of the clients: for each case a line with `ok` and JSON, or `error` and a text. */
+/**
+ * Parses the output of the clients: for each case a line with `ok` and JSON, or `error` and a text.
+ *
+ * @throws {Error} for any other line
+ */
 export function readings(output: string): Reading[] {
   return output
     .trimEnd()

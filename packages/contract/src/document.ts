@@ -161,7 +161,11 @@ export interface ErrorEntry {
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
-/** Follows a local reference of the document (`#/components/…`), or returns the object as it is. */
+/**
+ * Follows a local reference of the document (`#/components/…`), or returns the object as it is.
+ *
+ * @throws {Error} when the document has no such component
+ */
 export function resolve<T extends object>(document: OpenApiDocument, node: Referable<T>): T {
   if (!('$ref' in node) || typeof node.$ref !== 'string') return node as T;
   const target = node.$ref

@@ -17,7 +17,11 @@ export interface StartedCheckout extends AsyncDisposable {
   testKey: string;
 }
 
-/** Runs the README's first command in this checkout, with new data. Resolves when it has printed its addresses. */
+/**
+ * Runs the README's first command in this checkout, with new data. Resolves when it has printed its addresses.
+ *
+ * @throws {Error} with the output when `start` exits
+ */
 export async function startCheckout(signal: AbortSignal): Promise<StartedCheckout> {
   const dataDir = await mkdtemp(join(tmpdir(), 'greenroom-newcomer-'));
   const child = spawn('npx', ['-y', 'pnpm@12', 'start'], {

@@ -21,7 +21,11 @@ export function merged(node: Referable<Schema>): Schema {
   return mergedSchema(document, node);
 }
 
-/** Returns the list of texts that the document states for a schema by an extension. */
+/**
+ * Returns the list of texts that the document states for a schema by an extension.
+ *
+ * @throws {Error} when the schema has no such list
+ */
 export function schemaValues(name: string, keyword: string): readonly string[] {
   const values = document.components.schemas[name]?.[keyword];
   if (!Array.isArray(values)) throw new Error(`The schema ${name} has no list ${keyword}`);

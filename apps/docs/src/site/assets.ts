@@ -11,7 +11,11 @@ export interface SiteFile {
 
 const source = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** Bundles a script or a style sheet with its imports, under a name that contains a hash of the content. */
+/**
+ * Bundles a script or a style sheet with its imports, under a name that contains a hash of the content.
+ *
+ * @throws {Error} when the build fails
+ */
 export async function bundled(entry: string): Promise<SiteFile> {
   const { outputFiles } = await build({
     entryPoints: [source(entry)],

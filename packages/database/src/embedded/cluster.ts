@@ -87,7 +87,11 @@ function restrictAccess(cluster: string): void {
   }
 }
 
-/** Returns the superuser's password. It is stored in the cluster, so that both are moved and deleted together. */
+/**
+ * Returns the superuser's password. It is stored in the cluster, so that both are moved and deleted together.
+ *
+ * @throws {Error} when the file of the password cannot be read
+ */
 export function readPassword(cluster: string): string {
   try {
     return readFileSync(passwordFile(cluster), 'utf8').trim();

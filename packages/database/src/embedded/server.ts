@@ -114,7 +114,11 @@ async function stopOnAbort(
 /** `fast` rolls back open transactions. `immediate` does not shut down cleanly: the next start runs crash recovery. */
 export type StopMode = 'fast' | 'immediate';
 
-/** Stops the server and closes its connections. Resolves when it has stopped, even if it was killed in the meantime. */
+/**
+ * Stops the server and closes its connections. Resolves when it has stopped, even if it was killed in the meantime.
+ *
+ * @throws {Error} when the server could not be stopped
+ */
 export async function stopServer(
   server: Server,
   mode: StopMode = 'fast',
@@ -131,7 +135,11 @@ export async function stopServer(
   }
 }
 
-/** Kills a server that does not respond. The next start recovers committed data. */
+/**
+ * Kills a server that does not respond. The next start recovers committed data.
+ *
+ * @throws {Error} when the process still runs
+ */
 export async function killServer(server: Server): Promise<void> {
   await stopServer(server, 'immediate', KILL_AFTER_SECONDS).catch(() => undefined);
   const file = readPidFile(server.cluster);

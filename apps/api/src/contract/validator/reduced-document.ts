@@ -6,6 +6,8 @@ import { document, resolved } from '../../document/document.ts';
 /**
  * Returns the document reduced to one operation, its responses and the components that they refer to: each operation has
  * a validator, which is set up at its first request.
+ *
+ * @throws {Error} when the document has no such operation or component
  */
 export function reducedDocument(id: OperationId): OpenApiDocument {
   const { path, method } = operationTable[id];

@@ -4,7 +4,11 @@ const SAMPLE_RATE = 16_000;
 /** Samples in one record: a tenth of a second. */
 const RECORD = SAMPLE_RATE / 10;
 
-/** Makes the avatar speak a recording. Sends it at once; the worker performs it at the pace of speech. */
+/**
+ * Makes the avatar speak a recording. Sends it at once; the worker performs it at the pace of speech.
+ *
+ * @throws {Error} when the recording cannot be loaded
+ */
 export async function sayClip(call: AvatarCall, address: string): Promise<void> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`the clip could not be loaded, status ${response.status}`);

@@ -12,7 +12,11 @@ export function parameterExample(document: OpenApiDocument, parameter: Parameter
   return parameter.example ?? firstExample(document, parameter.examples);
 }
 
-/** Returns a value for a required parameter: its own example, or one of its schema. */
+/**
+ * Returns a value for a required parameter: its own example, or one of its schema.
+ *
+ * @throws {Error} when it has neither
+ */
 export function requiredParameterExample(document: OpenApiDocument, parameter: Parameter): unknown {
   const own = parameterExample(document, parameter);
   if (own !== undefined) return own;
@@ -22,7 +26,11 @@ export function requiredParameterExample(document: OpenApiDocument, parameter: P
   return value;
 }
 
-/** Returns the first example of a body. */
+/**
+ * Returns the first example of a body.
+ *
+ * @throws {Error} when it has none
+ */
 export function bodyExample(document: OpenApiDocument, media: MediaType): unknown {
   const value = media.example ?? firstExample(document, media.examples);
   if (value === undefined) throw new Error('A body has no example.');
