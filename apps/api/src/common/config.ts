@@ -201,7 +201,7 @@ export const environment = {
   GREENROOM_JOIN_DEADLINE_SECONDS: positive({ default: 60, desc: 'How long a session waits for a worker' }),
   GREENROOM_FIRST_FRAME_DEADLINE_SECONDS: positive({
     default: 30,
-    desc: 'How long a worker may take from the claim to the first video frame',
+    desc: 'How long a worker may take from its first report to the first video frame',
   }),
   GREENROOM_DRAIN_DEADLINE_SECONDS: positive({
     default: 30,
