@@ -48,7 +48,7 @@ export async function startCheckout(signal: AbortSignal): Promise<StartedCheckou
     await until(() => {
       signal.throwIfAborted();
       if (child.exitCode !== null) throw new Error(`\`start\` exited: ${output}`);
-      return output.includes('Ctrl-C stops it');
+      return output.includes('Ctrl-C stops');
     }, START_TIMEOUT_MS);
   } catch (error) {
     await stop();
