@@ -15,7 +15,7 @@ import { chosenOf } from './choices.tsx';
 import { EndpointForm } from './endpoint-form.tsx';
 
 type Endpoint = Schemas['WebhookEndpoint'];
-type Action = 'edit' | 'test' | 'status' | 'rotate' | 'delete';
+type Action = 'edit' | 'test' | 'disable' | 'enable' | 'rotate' | 'delete';
 
 const SCOPE = 'webhooks:write';
 
@@ -46,8 +46,8 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
     }).catch(reportError);
   };
   const change = useMutation({
-    mutationFn: async () =>
-      greenroom.webhookEndpoints.update(id, { status: isEnabled ? 'disabled' : 'enabled' }),
+    mutationFn: async (changed: 'enabled' | 'disabled') =>
+      greenroom.webhookEndpoints.update(id, { status: changed }),
     onSuccess: async () => {
       setAction(null);
       await reread();
@@ -82,7 +82,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
         <ScopedButton scope={SCOPE} onClick={() => setAction('edit')}>
           Edit
         </ScopedButton>
-        <ScopedButton scope={SCOPE} onClick={() => setAction('status')}>
+        <ScopedButton scope={SCOPE} onClick={() => setAction(isEnabled ? 'disable' : 'enable')}>
           {isEnabled ? 'Disable' : 'Enable'}
         </ScopedButton>
         <ScopedButton scope={SCOPE} onClick={() => setAction('rotate')}>
@@ -116,18 +116,28 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
         </Field>
       </FormDialog>
       <ConfirmDialog
-        isOpen={action === 'status'}
+        isOpen={action === 'disable'}
         onClose={close}
-        title={isEnabled ? 'Disable this endpoint?' : 'Enable this endpoint?'}
-        action={isEnabled ? 'Disable endpoint' : 'Enable endpoint'}
-        variant={isEnabled ? 'danger' : 'primary'}
+        title="Disable this endpoint?"
+        action="Disable endpoint"
+        variant="danger"
         isBusy={change.isPending}
         problem={change.error?.message}
-        onConfirm={change.mutate}
+        onConfirm={() => change.mutate('disabled')}
       >
-        {isEnabled
-          ? 'Nothing more is sent, and pending deliveries are canceled.'
-          : 'Events from now on are sent. Events that happened while it was disabled are not.'}
+        Nothing more is sent, and pending deliveries are canceled.
+      </ConfirmDialog>
+      <ConfirmDialog
+        isOpen={action === 'enable'}
+        onClose={close}
+        title="Enable this endpoint?"
+        action="Enable endpoint"
+        variant="primary"
+        isBusy={change.isPending}
+        problem={change.error?.message}
+        onConfirm={() => change.mutate('enabled')}
+      >
+        Events from now on are sent. Events that happened while it was disabled are not.
       </ConfirmDialog>
       <ConfirmDialog
         isOpen={action === 'rotate'}
