@@ -45,11 +45,12 @@ export async function startApi(options: ApiOptions): Promise<ServerProcess> {
     args: ['--enable-source-maps', ...nodeArgs, program, ...args],
     env: {
       PATH: process.env['PATH'],
+      LOG_LEVEL: 'warn',
+      ...env,
+      // Last, because a benchmark passes the whole environment, which may name another database.
       DATABASE_URL: databaseUrl,
       GREENROOM_DATA_DIR: dataDir,
       ...(tokenKey !== undefined && { GREENROOM_TOKEN_KEY: tokenKey }),
-      LOG_LEVEL: 'warn',
-      ...env,
     },
     // The server writes the key of workers last.
     isReady: async (url) => existsSync(workerKeyFile(dataDir)) && (await isServing(`${url}/readyz`)),

@@ -80,7 +80,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   };
 }
 
-/** Resolves with whether a GET has the status 200. */
+/** Resolves with whether a GET has a 2xx status. */
 export async function isServing(url: string): Promise<boolean> {
   try {
     const response = await fetch(url);

@@ -44,7 +44,7 @@ const MAX_HEADER_BYTES = 16_384;
 const EXCERPT_MS = 1_000;
 /**
  * The time to connect to an address before the next one is tried. Node's 250 ms is too short for a round trip to the
- * other side of the Earth, and without IPv6 there is no other address to reach.
+ * other side of the Earth, and on a machine without IPv6 the next address may be unreachable.
  */
 const CONNECT_MS = 3_000;
 const MAX_ADDRESSES = 4;

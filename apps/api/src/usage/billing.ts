@@ -11,7 +11,7 @@ export type Metered = Pick<
   'mode' | 'quality' | 'mediaMs' | 'billedSeconds' | 'billedCredits' | 'firstFrameAt'
 >;
 
-/** Returns the seconds of a session to bill by now, including those already billed. */
+/** Returns the seconds of a session that are billed already or will be. */
 export function billableSeconds({ mediaMs }: Pick<Metered, 'mediaMs'>): number {
   return Math.floor(mediaMs / 1000);
 }

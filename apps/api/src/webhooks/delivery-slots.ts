@@ -10,7 +10,7 @@ import type { EndpointKey } from './webhook-endpoint-repository.ts';
 type Health = 'works' | 'fails' | 'unknown' | 'hangs';
 
 /**
- * Endpoints that a process delivers to at once. One that hangs keeps its slot for 15 s, so those that work have slots that
+ * Endpoints that a process delivers to at once. One that hangs can take up to 15 s, so those that work have slots that
  * no other can take, and those that are new have some that failing ones cannot take.
  */
 const MAX_WORKING = 96;
@@ -20,7 +20,10 @@ const MAX_FAILING = 32;
 const MAX_UNPROVEN = 128;
 /** How many of these one organisation may have. It cannot have more working ones than a third of the slots. */
 const MAX_UNPROVEN_OF_ORG = 8;
-/** After this time without a response an endpoint hangs, and releases its slot to others. */
+/**
+ * After this time without a response, an endpoint hangs. It then counts only towards `MAX_UNPROVEN` and
+ * `MAX_UNPROVEN_OF_ORG`.
+ */
 const HANGING_MS = 2_000;
 const REMEMBERED = 10_000;
 

@@ -1222,7 +1222,7 @@ export interface components {
        * @example 2026-03-12T09:30:00.125Z
        */
       failed_at: string | null;
-      /** @description Why the session failed. Null unless `status` is `failed`. */
+      /** @description Why the session failed. Set when `status` is `failed`, otherwise null. */
       failure: components['schemas']['Failure'] | null;
       usage: components['schemas']['SessionUsage'];
     };
@@ -1478,7 +1478,7 @@ export interface components {
       metadata?: components['schemas']['Metadata'];
     };
     /**
-     * @description Who or what changed a session's status.
+     * @description The cause of a session's change of status.
      *
      *     - `customer`: a request made with one of your keys.
      *     - `worker`: the worker that performs the session.
@@ -1710,7 +1710,8 @@ export interface components {
       created_at: string;
       /**
        * @description Why the avatar could not be prepared, as a sentence to show to people: the image shows no face or several faces,
-       *     the face is turned away, too small or cut off, or the image cannot be decoded. Null unless `status` is `failed`.
+       *     the face is turned away, too small or cut off, or the image cannot be decoded. Set when `status` is `failed`,
+       *     otherwise null.
        */
       failure_reason: string | null;
     };
@@ -1731,7 +1732,7 @@ export interface components {
       balance: number;
       /**
        * Format: double
-       * @description Credits reserved for live sessions.
+       * @description Credits reserved for sessions that are not over yet.
        */
       reserved: number;
       /**
@@ -2259,7 +2260,7 @@ export interface components {
       limit: number;
       /**
        * Format: int32
-       * @description Your live sessions.
+       * @description Your sessions that are not over yet.
        */
       active: number;
       /**
@@ -2280,7 +2281,7 @@ export interface components {
       balance: number;
       /**
        * Format: double
-       * @description Credits reserved for live sessions.
+       * @description Credits reserved for sessions that are not over yet.
        */
       reserved: number;
       /**

@@ -1330,7 +1330,7 @@ export interface components {
       ended_at: components['schemas']['TimestampOrNull'];
       /** @description When the session became `failed`, or null. */
       failed_at: components['schemas']['TimestampOrNull'];
-      /** @description Why the session failed. Null unless `status` is `failed`. */
+      /** @description Why the session failed. Set when `status` is `failed`, otherwise null. */
       failure: components['schemas']['Failure'] | null;
       usage: components['schemas']['SessionUsage'];
     };
@@ -1590,7 +1590,7 @@ export interface components {
      */
     EventId: string;
     /**
-     * @description Who or what changed a session's status.
+     * @description The cause of a session's change of status.
      *
      *     - `customer`: a request made with one of your keys.
      *     - `worker`: the worker that performs the session.
@@ -1807,7 +1807,8 @@ export interface components {
       created_at: components['schemas']['Timestamp'];
       /**
        * @description Why the avatar could not be prepared, as a sentence to show to people: the image shows no face or several faces,
-       *     the face is turned away, too small or cut off, or the image cannot be decoded. Null unless `status` is `failed`.
+       *     the face is turned away, too small or cut off, or the image cannot be decoded. Set when `status` is `failed`,
+       *     otherwise null.
        */
       failure_reason: string | null;
     };
@@ -1828,7 +1829,7 @@ export interface components {
       balance: number;
       /**
        * Format: double
-       * @description Credits reserved for live sessions.
+       * @description Credits reserved for sessions that are not over yet.
        */
       reserved: number;
       /**
@@ -2300,7 +2301,7 @@ export interface components {
       limit: number;
       /**
        * Format: int32
-       * @description Your live sessions.
+       * @description Your sessions that are not over yet.
        */
       active: number;
       /**
@@ -2321,7 +2322,7 @@ export interface components {
       balance: number;
       /**
        * Format: double
-       * @description Credits reserved for live sessions.
+       * @description Credits reserved for sessions that are not over yet.
        */
       reserved: number;
       /**
