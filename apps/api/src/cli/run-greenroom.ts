@@ -2,7 +2,7 @@ import { outcomeOfUnavailability } from '@greenroom/database';
 import { ConfigError } from '@greenroom/settings';
 import { Command, CommanderError } from 'commander';
 
-import { maskSecrets } from '../errors/message-text.ts';
+import { maskSecrets } from '../errors/mask-secrets.ts';
 import { errorLine } from '../startup/error-line.ts';
 import { addAuditCommand } from './audit-commands.ts';
 import { CommandError } from './command-error.ts';

@@ -1,7 +1,8 @@
 import { errorTable, type ErrorCode } from '@greenroom/contract';
 
 import type { AnyOptions, ErrorArguments } from './error-arguments.ts';
-import { maskSecrets, printable, truncate } from './message-text.ts';
+import { maskSecrets } from './mask-secrets.ts';
+import { printable, truncate } from './message-text.ts';
 
 /** An error of the document's table of codes, which gives its status, its type and the template of its message. */
 export class ApiError extends Error {

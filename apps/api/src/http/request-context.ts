@@ -1,12 +1,12 @@
 import type { OperationId } from '@greenroom/contract';
 import type { Span } from '@greenroom/tracing';
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 
 import { isId, newId } from '../common/ids.ts';
 import type { Identity } from '../contract/identity.ts';
-import { maskSecretsInPath, truncate } from '../errors/message-text.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { recordEnd } from './request-log.ts';
 
 /** The server's state of a request. */
 export interface RequestContext {
@@ -37,9 +37,6 @@ declare global {
   }
 }
 
-/** The message of a request's log line, by which a terminal shows it in a short form. */
-export const REQUEST_LOGGED = 'request';
-
 /**
  * Returns the step that gives a request its state and its id, the caller's if it is well-formed, and logs and counts it
  * when it ends.
@@ -61,44 +58,8 @@ export function beginRequest(log: Logger, metrics: Metrics | null): RequestHandl
     };
     response.setHeader('X-Request-Id', id);
     response.once('close', () => {
-      const durationMs = performance.now() - request.context.receivedAt;
-      logEnd(log, request, response, durationMs);
-      if (metrics !== null) countEnd(metrics, request, response, durationMs);
+      recordEnd(log, metrics, request, response);
     });
     next();
   };
-}
-
-/**
- * Logs one line without headers, body or query. A claim without a session is logged at the level `debug`, since an idle
- * worker claims all the time.
- */
-function logEnd(log: Logger, request: Request, response: Response, durationMs: number): void {
-  const { id, identity, operationId, errorCode, span } = request.context;
-  const isIdle = operationId === 'workers.claim' && response.statusCode === 204;
-  log[isIdle ? 'debug' : 'info'](
-    {
-      request_id: id,
-      trace_id: span?.traceId,
-      method: request.method,
-      path: truncate(maskSecretsInPath(request.path)),
-      operation: operationId,
-      org: identity.kind === 'customer' ? identity.orgId : undefined,
-      status: response.statusCode,
-      code: errorCode ?? undefined,
-      aborted: response.writableFinished ? undefined : true,
-      duration_ms: Math.round(durationMs * 10) / 10,
-    },
-    REQUEST_LOGGED,
-  );
-}
-
-function countEnd(metrics: Metrics, request: Request, response: Response, durationMs: number): void {
-  const { operationId, errorCode } = request.context;
-  metrics.requestEnded({
-    operation: operationId,
-    status: response.writableFinished ? response.statusCode : null,
-    code: errorCode,
-    seconds: durationMs / 1000,
-  });
 }

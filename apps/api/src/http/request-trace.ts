@@ -2,7 +2,8 @@ import { operationTable, type OperationId } from '@greenroom/contract';
 import type { Tracing } from '@greenroom/tracing';
 import type { RequestHandler } from 'express';
 
-import { maskSecretsInPath, truncate } from '../errors/message-text.ts';
+import { maskSecretsInPath } from '../errors/mask-secrets.ts';
+import { truncate } from '../errors/message-text.ts';
 
 /**
  * Makes a span of a request, which continues the caller's trace. A worker's request has a span only within the trace of

@@ -4,7 +4,8 @@ import leven from 'leven';
 
 import { absoluteUrl } from '../common/absolute-url.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { maskSecretsInPath, printable, truncate } from '../errors/message-text.ts';
+import { maskSecretsInPath } from '../errors/mask-secrets.ts';
+import { printable, truncate } from '../errors/message-text.ts';
 
 /** The number of characters that a misspelling may differ in. */
 const MAX_DISTANCE = 3;

@@ -1,6 +1,6 @@
 import { destination, pino, type Logger } from 'pino';
 
-import { REQUEST_LOGGED } from '../http/request-context.ts';
+import { REQUEST_LOGGED } from '../http/request-log.ts';
 
 /** The file descriptor of the standard output. */
 const STDOUT = 1;
