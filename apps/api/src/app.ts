@@ -15,8 +15,8 @@ import { limitHandlers } from './limits/limit-handlers.ts';
 import { planHandlers } from './plans/plan-handlers.ts';
 import { networkOf, rateLimit } from './rate-limits/rate-limit-middleware.ts';
 import type { ServerOptions, ServerParts } from './server-parts.ts';
-import { CreateService } from './sessions/create-service.ts';
 import { PipecatSessionService } from './sessions/pipecat-session-service.ts';
+import { RoomSessionService } from './sessions/room-session-service.ts';
 import { pipecatSessionHandlers, sessionHandlers } from './sessions/session-handlers.ts';
 import { consoleSite } from './static-site/console-site.ts';
 import { docsSite } from './static-site/docs-site.ts';
@@ -98,7 +98,7 @@ function handlers(context: AppContext): Handlers {
   const reports = new ReportService({ ...shared, waitingReports: context.waitingReports });
   const webhookService = new WebhookService({ database, cipher, policy: webhooks, deliverer });
   return {
-    sessions: sessionHandlers({ database, creates: new CreateService(shared), transitions }),
+    sessions: sessionHandlers({ database, rooms: new RoomSessionService(shared), transitions }),
     pipecatSessions: pipecatSessionHandlers(
       new PipecatSessionService({ ...shared, waitingReports: context.waitingReports }),
     ),

@@ -7,9 +7,9 @@ import { linkTo } from '../document/link.ts';
 import { page, requireCursor } from '../http/paging.ts';
 import { idRange } from '../http/time-range.ts';
 import { idempotencyKey } from '../idempotency/idempotency.ts';
-import type { CreateService } from './create-service.ts';
 import { LIVE_STATUSES, TERMINAL_STATUSES } from './lifecycle.ts';
 import type { PipecatSessionService } from './pipecat-session-service.ts';
+import type { RoomSessionService } from './room-session-service.ts';
 import { findEventSequence, listEvents } from './session-event-repository.ts';
 import { sessionResource } from './session-record.ts';
 import { findSession, listSessions } from './session-repository.ts';
@@ -18,12 +18,12 @@ import type { SessionTransitions } from './session-transitions.ts';
 
 interface Dependencies {
   database: Database;
-  creates: CreateService;
+  rooms: RoomSessionService;
   transitions: SessionTransitions;
 }
 
 export function sessionHandlers(dependencies: Dependencies): Handlers['sessions'] {
-  const { database, creates } = dependencies;
+  const { database, rooms } = dependencies;
   return {
     async list({ identity, query }) {
       const cursor = query.starting_after;
@@ -41,7 +41,7 @@ export function sessionHandlers(dependencies: Dependencies): Handlers['sessions'
 
     async create({ id, traceparent, identity, body, header }) {
       const key = idempotencyKey(header('idempotency-key'));
-      return creates.create(identity, body, { key, origin: { requestId: id, traceparent } }, (session) => ({
+      return rooms.create(identity, body, { key, origin: { requestId: id, traceparent } }, (session) => ({
         status: 201,
         headers: { Location: linkTo('sessions.get', { session_id: session.id }) },
         body: sessionResource(session),

@@ -38,7 +38,7 @@ interface Dependencies {
 }
 
 /** Creates sessions in rooms. */
-export class CreateService {
+export class RoomSessionService {
   readonly #deps: Dependencies;
 
   constructor(dependencies: Dependencies) {
