@@ -79,17 +79,9 @@ export async function readCreateState(
   };
 }
 
-/** The columns that a create sets, in the record and in the assignment. */
-export type NewSession = Pick<
+/** The columns of a session's record that its transport decides. */
+export type SessionTransport = Pick<
   Session,
-  | 'orgId'
-  | 'mode'
-  | 'id'
-  | 'avatarId'
-  | 'quality'
-  | 'maxDurationSeconds'
-  | 'idleTimeoutSeconds'
-  | 'metadata'
   | 'transportType'
   | 'transportUrl'
   | 'roomName'
@@ -101,7 +93,14 @@ export type NewSession = Pick<
   | 'workerTokenHash'
   | 'actsFor'
   | 'replacedTokenHashes'
+>;
+
+/** The columns that a create sets, in the record and in the assignment. */
+export type NewSession = Pick<
+  Session,
+  'orgId' | 'mode' | 'id' | 'avatarId' | 'quality' | 'maxDurationSeconds' | 'idleTimeoutSeconds' | 'metadata'
 > &
+  SessionTransport &
   NewAssignment;
 
 /**

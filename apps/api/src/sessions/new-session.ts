@@ -8,7 +8,7 @@ import type { DispatchNotifier } from '../dispatch/dispatch-notifier.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { StoreStatement } from '../idempotency/idempotency-repository.ts';
 import { creditsFor } from '../usage/credits.ts';
-import { insertSession, type NewSession } from './create-repository.ts';
+import { insertSession, type NewSession, type SessionTransport } from './create-repository.ts';
 import type { SessionCreate } from './create-validation.ts';
 import { queueDeadline } from './deadlines.ts';
 import { TRANSITIONS } from './lifecycle.ts';
@@ -26,22 +26,7 @@ export interface Allowance {
 }
 
 /** The columns of a new session that its transport decides. */
-export type TransportColumns = Pick<
-  NewSession,
-  | 'transportType'
-  | 'transportUrl'
-  | 'roomName'
-  | 'workerIdentity'
-  | 'audioSource'
-  | 'subscribeToIdentity'
-  | 'syntheticAudioIfNoInput'
-  | 'runtimeType'
-  | 'participantSlotHash'
-  | 'workerTokenHash'
-  | 'workerTokenExpiresAt'
-  | 'actsFor'
-  | 'replacedTokenHashes'
->;
+export type TransportColumns = SessionTransport & Pick<NewSession, 'runtimeType' | 'workerTokenExpiresAt'>;
 
 /**
  * Returns the duration and the credits of a new session.
