@@ -100,6 +100,11 @@ async function openPage(
     },
     async problems() {
       const excess = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+      // A colour that is changing has less contrast. A spinner never finishes.
+      await page.evaluate(`Promise.allSettled(
+        document.getAnimations()
+          .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+          .map(({ finished }) => finished))`);
       // The browser's own evaluation is not subject to the policy of the page.
       await page.evaluate(AXE);
       const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
