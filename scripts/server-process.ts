@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { freePort } from '@greenroom/testing';
 
+const RESPONSE_TIMEOUT_MS = 5_000;
+
 export interface ServerProcessOptions {
   /** Names the server in error messages. */
   name: string;
@@ -80,10 +82,10 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   };
 }
 
-/** Resolves with whether a GET has a 2xx status. */
+/** Resolves with whether a GET has a 2xx status within `RESPONSE_TIMEOUT_MS`. */
 export async function isServing(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url);
+    const response = await fetch(url, { signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS) });
     await response.arrayBuffer();
     return response.ok;
   } catch {
