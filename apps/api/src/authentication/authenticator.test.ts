@@ -17,7 +17,7 @@ function keyWith(authorization: string | undefined, ip = '192.0.2.1'): string {
   return fairnessKey(request);
 }
 
-test('unknown keys share the turn of their address, and a known key has a separate one', async () => {
+test('in the order of requests, unknown keys share the turn of their address, and a known key has a separate one', async () => {
   const unknown = () => `Bearer ${newSecret('live').secret}`;
   expect(keyWith(unknown())).toBe('address 192.0.2.1');
   expect(keyWith('Bearer nonsense')).toBe('address 192.0.2.1');
