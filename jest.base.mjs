@@ -9,8 +9,8 @@ export const base = {
   reporters: ['default', fileURLToPath(new URL('scripts/test-reporter.mjs', import.meta.url))],
   // Most tests wait, so use every core: on two cores, Jest would use only one.
   maxWorkers: '100%',
-  // A worker keeps about 30 MB of each test file, in Jest and in Node's modules of `vm`, and would collect garbage for a
-  // quarter of its time. Above this limit, a new one replaces it.
+  // A worker keeps about 30 MB of each test file, which Jest and Node do not free. Above this limit, a new worker replaces
+  // it: the API's tests take a quarter less processor time.
   workerIdleMemoryLimit: '500MB',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@greenroom/source', 'node', 'node-addons'] },
